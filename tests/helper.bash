@@ -26,7 +26,7 @@ same() {
 	diff -u "$1" -
 }
 
-# STATUS MESSAGE COMMAND...: it ends with STATUS and says MESSAGE on stderr, no more and no less;
+# STATUS MESSAGE COMMAND...: it ends with STATUS and says MESSAGE on stderr, no more and no less ("": nothing);
 # what it wrote is in the file `stdout`
 fails() {
 	local want=$1 message=$2 status=0
@@ -37,5 +37,5 @@ fails() {
 		echo "Last stderr: $(tail -n 5 "$BATS_TEST_TMPDIR/stderr")"
 		return 1
 	fi
-	printf '%s\n' "$message" | diff -u --label wanted --label stderr - "$BATS_TEST_TMPDIR/stderr"
+	printf '%s' "${message:+$message$'\n'}" | diff -u --label wanted --label stderr - "$BATS_TEST_TMPDIR/stderr"
 }

@@ -1,0 +1,15 @@
+#!/usr/bin/env bats
+# unit.bats - what a pipe cannot reach: each program of tests/unit/ is a test here
+
+load helper
+
+unit() {
+	"$build/tests/unit-$BATS_TEST_DESCRIPTION"
+}
+
+@test "every tests/unit/*.c stands in this file" {
+	(cd "$root/tests/unit" && printf '%s\n' *.c) | sed 's/\.c$//' | sort >wanted
+	sed -n 's/^@test "\([a-z0-9_-]*\)".*/\1/p' "$BATS_TEST_FILENAME" | sort | same wanted
+}
+
+@test "date" { unit; }
