@@ -13,3 +13,5 @@ unit() {
 }
 
 @test "date" { unit; }
+
+@test "utf8" { unit; }
