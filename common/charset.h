@@ -1,0 +1,50 @@
+/* charset.h - which charset a text is in, and its bytes as UTF-8
+ *
+ *	struct charset c = CHARSET_INIT;
+ *	if (charset_judge(&c, window, ended) < 0)
+ *		die_at(&at, NULL, "%s", c.ground);
+ *	charset_convert(&c, &raw, ended, &text);
+ *	charset_close(&c);
+ *
+ * A byte order mark decides.  Else the window, 64 KiB from the first byte that
+ * is not ASCII, is judged: without an ill-formed sequence as UTF-8 it is UTF-8;
+ * otherwise the reading, UTF-8 or GB18030, with fewer ill-formed sequences wins,
+ * and a tie is refused.  (UTF-8 text often decodes as GB18030 without an error,
+ * into nonsense; so UTF-8 is asked first.)
+ *
+ * Conversion is glibc's iconv(3).  A byte that has no meaning in the charset is
+ * passed on as it is: alone it is ill-formed UTF-8, so its record is found bad
+ * downstream, with the byte still there to be shown.
+ */
+#ifndef CHARSET_H
+#define CHARSET_H
+
+#include "buf.h"
+
+enum { CHARSET_WINDOW = 1 << 16 };
+
+struct charset {
+	const char *name;   /* "UTF-8", "GB18030", ... as iconv knows it */
+	const char *ground; /* why, in words; the error after a refusal */
+	bool convert;       /* whether bytes must go through charset_convert */
+	void *iconv;
+};
+
+#define CHARSET_INIT ((struct charset){ 0 })
+
+/* Looks for a byte order mark at the start of a file; its length, 0 without one. */
+size_t charset_mark(struct charset *c, struct slice head);
+
+/* Judges a window that begins with the first byte that is not ASCII.  0 or -1. */
+int charset_judge(struct charset *c, struct slice window, bool ended);
+
+/* Takes a charset the user names: 0, or -1 when iconv does not know it. */
+int charset_force(struct charset *c, const char *name);
+
+/* Converts from the front of *in, appending to out; leaves a sequence that is
+ * cut short unless ended. */
+void charset_convert(struct charset *c, struct slice *in, bool ended, struct buf *out);
+
+void charset_close(struct charset *c);
+
+#endif

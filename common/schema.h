@@ -1,0 +1,128 @@
+/* schema.h - the names of fields: each spelt once, then a number
+ *
+ *	enum { MINE = F_KNOWN };
+ *	int field = field_of(slice_of("street"));        F_STREET
+ *	int other = field_of(slice_of("tree_height"));   >= F_KNOWN, given on first sight
+ *	struct slice name = field_name(other);
+ *	struct slice key = field_key(other);             "tree_height":
+ *
+ * The table below is the whole dictionary of gov-records(5): name, Chinese
+ * label, Open311 GeoReport v2 name, New York 311 name, and what a value is.
+ * Numbers of unknown names are given in order of arrival and mean nothing
+ * outside the process.
+ */
+#ifndef SCHEMA_H
+#define SCHEMA_H
+
+#include "buf.h"
+
+enum field_class {
+	FIELD_TEXT,
+	FIELD_TIME,
+	FIELD_YESNO,
+	FIELD_NUMBER,
+	FIELD_LIST,     /* several values joined by | */
+	FIELD_PATH,     /* joined by /: a condition on a node holds for all below it */
+	FIELD_PERSONAL, /* text whose value never stands in a message */
+};
+
+/* clang-format off */
+#define FIELDS(X) \
+	X(ID,               "id",               "工单编号",     "service_request_id", "Unique Key",                     FIELD_TEXT) \
+	X(FROM,             "from",             "来源位置",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(SOURCE,           "source",           "诉求来源",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(EXPORTED_AT,      "exported_at",      "导出时间",     NULL,                 NULL,                             FIELD_TIME) \
+	X(KIND,             "kind",             "诉求类型",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(STATUS,           "status",           "工单状态",     "status",             "Status",                         FIELD_TEXT) \
+	X(CHANNEL,          "channel",          "诉求渠道",     NULL,                 "Open Data Channel Type",         FIELD_TEXT) \
+	X(TAGS,             "tags",             "标签",         "keywords",           NULL,                             FIELD_LIST) \
+	X(TITLE,            "title",            "标题",         "service_name",       "Descriptor",                     FIELD_TEXT) \
+	X(CONTENT,          "content",          "主要内容",     "description",        NULL,                             FIELD_PERSONAL) \
+	X(CALLER,           "caller",           "来电人",       NULL,                 NULL,                             FIELD_PERSONAL) \
+	X(PHONE,            "phone",            "联系电话",     "phone",              NULL,                             FIELD_PERSONAL) \
+	X(COMPANY,          "company",          "企业名称",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(CONFIDENTIAL,     "confidential",     "是否保密",     NULL,                 NULL,                             FIELD_YESNO) \
+	X(CITY,             "city",             "市",           NULL,                 "City",                           FIELD_TEXT) \
+	X(DISTRICT,         "district",         "被反映区",     NULL,                 "Borough",                        FIELD_TEXT) \
+	X(STREET,           "street",           "被反映街乡镇", NULL,                 "Community Board",                FIELD_TEXT) \
+	X(COMMUNITY,        "community",        "村/社区",      NULL,                 NULL,                             FIELD_TEXT) \
+	X(GRID,             "grid",             "网格",         NULL,                 NULL,                             FIELD_TEXT) \
+	X(POINT,            "point",            "小区点位",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(ADDRESS,          "address",          "详细地址",     "address",            "Incident Address",               FIELD_PERSONAL) \
+	X(LON,              "lon",              "经度",         "long",               "Longitude",                      FIELD_NUMBER) \
+	X(LAT,              "lat",              "纬度",         "lat",                "Latitude",                       FIELD_NUMBER) \
+	X(AREA,             "area",             "片区",         NULL,                 NULL,                             FIELD_LIST) \
+	X(CATEGORY,         "category",         "问题分类",     "service_code",       "Complaint Type",                 FIELD_PATH) \
+	X(URGENCY,          "urgency",          "紧急程度",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(DIMENSION,        "dimension",        "七有五性",     NULL,                 NULL,                             FIELD_LIST) \
+	X(UNIT,             "unit",             "承办单位",     "agency_responsible", "Agency",                         FIELD_TEXT) \
+	X(CO_UNITS,         "co_units",         "协办单位",     NULL,                 NULL,                             FIELD_LIST) \
+	X(HANDLING,         "handling",         "工单性质",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(CITY_DUE_AT,      "city_due_at",      "市交办办结期限", NULL,               NULL,                             FIELD_TIME) \
+	X(DISTRICT_DUE_AT,  "district_due_at",  "区交办办结期限", NULL,               NULL,                             FIELD_TIME) \
+	X(DUE_AT,           "due_at",           "办结期限",     "expected_datetime",  "Due Date",                       FIELD_TIME) \
+	X(CREATED_AT,       "created_at",       "创建时间",     "requested_datetime", "Created Date",                   FIELD_TIME) \
+	X(DISPATCHED_AT,    "dispatched_at",    "派单时间",     NULL,                 NULL,                             FIELD_TIME) \
+	X(ACCEPTED_AT,      "accepted_at",      "签收时间",     NULL,                 NULL,                             FIELD_TIME) \
+	X(CONTACTED_AT,     "contacted_at",     "联系时间",     NULL,                 NULL,                             FIELD_TIME) \
+	X(RESPONDED_AT,     "responded_at",     "反馈时间",     NULL,                 NULL,                             FIELD_TIME) \
+	X(CLOSED_AT,        "closed_at",        "办结时间",     NULL,                 "Closed Date",                    FIELD_TIME) \
+	X(UPDATED_AT,       "updated_at",       "更新时间",     "updated_datetime",   "Resolution Action Updated Date", FIELD_TIME) \
+	X(RETURNED,         "returned",         "退单次数",     NULL,                 NULL,                             FIELD_NUMBER) \
+	X(EXTENDED,         "extended",         "延期次数",     NULL,                 NULL,                             FIELD_NUMBER) \
+	X(REDONE,           "redone",           "重办次数",     NULL,                 NULL,                             FIELD_NUMBER) \
+	X(RESULT,           "result",           "办理结果",     "status_notes",       "Resolution Description",         FIELD_PERSONAL) \
+	X(REPLY,            "reply",            "回复内容",     NULL,                 NULL,                             FIELD_PERSONAL) \
+	X(CALLBACK_AT,      "callback_at",      "回访时间",     NULL,                 NULL,                             FIELD_TIME) \
+	X(VALID,            "valid",            "是否有效回访", NULL,                 NULL,                             FIELD_YESNO) \
+	X(CONTACTED,        "contacted",        "是否联系",     NULL,                 NULL,                             FIELD_YESNO) \
+	X(RESOLVED,         "resolved",         "是否解决",     NULL,                 NULL,                             FIELD_YESNO) \
+	X(SATISFACTION,     "satisfaction",     "是否满意",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(COMMENT,          "comment",          "回访备注",     NULL,                 NULL,                             FIELD_PERSONAL) \
+	X(EXCLUDED,         "excluded",         "是否剔除",     NULL,                 NULL,                             FIELD_YESNO) \
+	X(EXCLUSION_REASON, "exclusion_reason", "剔除原因",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(APPEAL,           "appeal",           "申诉",         NULL,                 NULL,                             FIELD_TEXT) \
+	X(CLUSTER,          "cluster",          "同诉编号",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(CLUSTER_KIND,     "cluster_kind",     "同诉类型",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(CLUSTER_MARGIN,   "cluster_margin",   "相似度",       NULL,                 NULL,                             FIELD_NUMBER) \
+	X(COPY_OF,          "copy_of",          "重复于",       NULL,                 NULL,                             FIELD_TEXT) \
+	X(SUPERSEDED_BY,    "superseded_by",    "已被替代",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(TYPE,             "type",             "行类型",       NULL,                 NULL,                             FIELD_TEXT)
+/* clang-format on */
+
+enum field {
+#define X(symbol, name, label, open311, nyc, class) F_##symbol,
+	FIELDS(X)
+#undef X
+	F_KNOWN,
+	F_NONE = -1,
+};
+
+/* The number of a name; the same name gives the same number.  Dies past 65,536 names. */
+int field_of(struct slice name);
+
+/* The number of a name built from a field's: `category` and `_rule` give category_rule. */
+int field_with(int field, const char *prefix, const char *suffix);
+
+/* How many there are by now: numbers are below it. */
+int field_count(void);
+
+struct slice field_name(int field);
+
+/* The name as a JSON key with its colon, ready to be written or compared. */
+struct slice field_key(int field);
+
+/* The Chinese label, the name itself where there is none. */
+struct slice field_label(int field);
+
+/* Whether gov-records(5) or a program's own table has it. */
+bool field_is_known(int field);
+
+/* Adds a program's own field to what is known. */
+int field_declare(const char *name, enum field_class class);
+
+enum field_class field_class(int field);
+
+void schema_free(void);
+
+#endif
