@@ -9,30 +9,37 @@
  * Patterns are compiled with PCRE2_UTF and JIT.  A match may take 5,000 steps
  * (`match limit`, PCRE2's pcre2_set_match_limit(3)) and 1 MiB of heap; what needs more is
  * reported as a limit, never as "no match".  Subjects must be well-formed
- * UTF-8: they are not checked a second time.
+ * UTF-8: they are not checked a second time.  \C, which would take a character
+ * apart, is refused.  A newline is LF.
  */
 #ifndef PATTERN_H
 #define PATTERN_H
 
 #include "buf.h"
 
-enum { PATTERN_MATCH_LIMIT = 5000, PATTERN_SUBJECT_MAX = 4096 };
+enum {
+	PATTERN_MATCH_LIMIT = 5000,
+	PATTERN_SUBJECT_MAX = 4096
+};
 
 struct pattern {
 	void *code, *data, *context;
 	struct slice literal; /* bytes every match must contain, empty if none is known; owned */
 };
 
-/* 0, or -1 with a reason appended to error. */
+/* 0, or -1 with a reason appended to error and p empty, so that pattern_free does no harm. */
 int pattern_compile(struct pattern *p, struct slice source, struct buf *error);
 void pattern_free(struct pattern *p);
 
 /* 1 and the span of the first match, 0 without one, -1 when a limit ended the search. */
 int pattern_match(struct pattern *p, struct slice text, size_t *from, size_t *to);
 
-/* As pattern_match, but over a subject cut to PATTERN_SUBJECT_MAX bytes around offset
- * `at` (where p's literal was found), cut at characters; -1 also when the cut
- * left something out and the pattern did not match inside it. */
+/* As pattern_match, but of a text longer than PATTERN_SUBJECT_MAX only that many
+ * bytes around offset `at` (where p's literal was found) are searched, cut at
+ * characters.  What stands before the cut is seen by `^`, `\b` and lookbehind;
+ * a match that would need to look past the end is tried again with up to four
+ * times as much.  -1 also when the cut left something out and the pattern did
+ * not match inside it.  A 1 is always a match of the whole text. */
 int pattern_match_near(struct pattern *p, struct slice text, size_t at, size_t *from, size_t *to);
 
 #endif
