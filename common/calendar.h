@@ -1,7 +1,7 @@
 /* calendar.h - working days, office hours and due times from a calendar table
  *
  *	struct calendar cal;
- *	calendar_load(&cal, "samples/calendar/china-2019-2026.csv");
+ *	calendar_load(&cal, "samples/calendar/china.csv");
  *	struct limit limit;
  *	limit_parse(slice_of("5w"), &limit);
  *	if (calendar_due(&cal, at, &limit, START_NOW, END_CLOCK, &due) == 0)
@@ -11,19 +11,38 @@
  * Shapes and units: moments are seconds since 1970 UTC, local days are counted
  * at +08:00.  A day is worked if the table lists it as `work`, else not if it is
  * listed as `rest`, else Monday to Friday; `half` is worked with the hours its
- * row gives.  `covers` says which span the table knows: a due time that would
- * need a day outside it is refused, never guessed.  Counting starts the day
- * after receipt (domain practice: the thirteen-working-day rule counts "from
- * the day after receipt").
+ * row gives.  `covers` says which span the table knows and the office hours in it;
+ * there may be several, as one is added a year.  A due time that would need a day
+ * outside is refused, never guessed.  Counting starts the day after receipt
+ * (domain practice: the thirteen-working-day rule counts "from the day after
+ * receipt").
+ *
+ * Columns: from, to (empty: the same day), kind, open, close; in any order of
+ * rows.  Opening hours are one stretch a day, no break at noon.  A day listed
+ * twice, a row outside every `covers` and hours missing or upside down end the
+ * program with file:line.
  */
 #ifndef CALENDAR_H
 #define CALENDAR_H
 
 #include "date.h"
 
-enum limit_unit { LIMIT_NONE, LIMIT_HOURS, LIMIT_DAYS, LIMIT_WORKDAYS, LIMIT_WORKHOURS };
-enum clock_start { START_NOW, START_NEXT };
-enum clock_end { END_CLOCK, END_OFFICE, END_MIDNIGHT };
+enum limit_unit {
+	LIMIT_NONE,
+	LIMIT_HOURS,
+	LIMIT_DAYS,
+	LIMIT_WORKDAYS,
+	LIMIT_WORKHOURS
+};
+enum clock_start {
+	START_NOW,
+	START_NEXT
+};
+enum clock_end {
+	END_CLOCK,
+	END_OFFICE,
+	END_MIDNIGHT
+};
 
 struct limit {
 	enum limit_unit unit;
@@ -31,14 +50,14 @@ struct limit {
 };
 
 struct calendar {
-	int64_t from, to;       /* the span known, local days, `to` exclusive */
-	unsigned char *day;     /* a byte for each: is it worked, which hours */
-	int open, close;        /* office hours in seconds of the day */
+	int64_t from, to; /* from the first day known to behind the last, local days */
+	unsigned char *day; /* a byte for each: unknown, rest, or which hours */
 	struct office_hours *hours;
-	size_t n_hours;
+	size_t n_hours, cap_hours;
 };
 
-/* `2h` hours, `7d` natural days, `5w` working days, `4wh` hours of office time; 0 or -1. */
+/* `2h` hours, `7d` natural days, `5w` working days, `4wh` hours of office time; `0d` is
+ * the day itself.  0 or -1. */
 int limit_parse(struct slice text, struct limit *out);
 
 /* Reads the table or dies with file:line. */
@@ -50,11 +69,14 @@ int calendar_is_workday(const struct calendar *c, int64_t day);
 
 /* The due moment of a limit that starts at `at`.
  *
- * START_NEXT moves the start to the opening of the next working day.  Days:
+ * START_NEXT moves the start to the opening of the next working day, as if it had
+ * been received then: `5w` is due five working days after that day.  Days:
  * END_CLOCK keeps the clock time of the start, END_OFFICE takes the close of
  * office on the last day (the next working day where that is none), END_MIDNIGHT
  * the 24:00 that ends it.  Hours run on at night and on holidays; hours of office
- * time do not.  0; -1 when it leaves the table. */
+ * time do not; neither looks at `end`.  0; -1 when it leaves the table or the limit
+ * is LIMIT_NONE.  Natural hours and days ask the table only where START_NEXT or
+ * END_OFFICE do. */
 int calendar_due(const struct calendar *c, int64_t at, const struct limit *limit, enum clock_start start, enum clock_end end, int64_t *due);
 
 #endif

@@ -180,20 +180,20 @@ date_print_day(int64_t days, struct buf *out)
 	out->n = (size_t)(p - out->p);
 }
 
-static bool
+static inline bool
 is_digit(unsigned char c)
 {
 	return (unsigned)c - '0' < 10;
 }
 
-static bool
+static inline bool
 is_blank(unsigned char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 /* Two digits, or -1. */
-static int
+static inline int
 pair(const unsigned char *p)
 {
 	unsigned tens = (unsigned)p[0] - '0', ones = (unsigned)p[1] - '0';
@@ -210,7 +210,7 @@ digit_run(const struct text *t)
 }
 
 /* As many digits as there are, at most `most`; -1 and nothing read when fewer than `least`. */
-static int
+static inline int
 take_digits(struct text *t, int least, int most)
 {
 	int n = 0, value = 0;
@@ -222,7 +222,22 @@ take_digits(struct text *t, int least, int most)
 	return value;
 }
 
-static bool
+/* One or two digits, two if least says so; -1 and nothing read when there are fewer. */
+static inline int
+take_two(struct text *t, int least)
+{
+	size_t left = (size_t)(t->end - t->p);
+	if (left >= 2 && is_digit(t->p[1])) {
+		int n = pair(t->p);
+		t->p += n < 0 ? 0 : 2;
+		return n;
+	}
+	if (least > 1 || left == 0 || !is_digit(*t->p))
+		return -1;
+	return *t->p++ - '0';
+}
+
+static inline bool
 take(struct text *t, char c)
 {
 	if (t->p == t->end || *t->p != (unsigned char)c)
@@ -241,7 +256,7 @@ take_word(struct text *t, const char *word)
 	return true;
 }
 
-static bool
+static inline bool
 take_blanks(struct text *t)
 {
 	const unsigned char *p = t->p;
@@ -276,14 +291,18 @@ static int
 narrow(struct slice s, unsigned char *room, struct text *t)
 {
 	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
-	unsigned char any = 0;
+	uint64_t any = 0, eight;
 	*t = (struct text){ p, end };
 	trim(t);
 	if (t->end - t->p > TEXT_MAX)
 		return -1;
-	for (p = t->p; p < t->end; p++)
+	for (p = t->p; t->end - p >= 8; p += 8) {
+		memcpy(&eight, p, 8);
+		any |= eight;
+	}
+	for (; p < t->end; p++)
 		any |= *p;
-	if (any < 0x80)
+	if ((any & UINT64_C(0x8080808080808080)) == 0)
 		return 0;
 	unsigned char *out = room;
 	for (p = t->p, end = t->end; p < end;) {
@@ -335,13 +354,13 @@ take_offset(struct text *t, int32_t *offset)
 	bool west = take(&u, '-');
 	if (!west && !take(&u, '+'))
 		return false;
-	int hour = take_digits(&u, 2, 2);
+	int hour = take_two(&u, 2);
 	if (take(&u, ':')) {
-		minute = take_digits(&u, 2, 2);
+		minute = take_two(&u, 2);
 		if (take(&u, ':'))
-			second = take_digits(&u, 2, 2);
+			second = take_two(&u, 2);
 	} else if (digit_run(&u) > 0) {
-		minute = take_digits(&u, 2, 2);
+		minute = take_two(&u, 2);
 	}
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
 		return false;
@@ -414,7 +433,7 @@ marked_hour(int hour, enum mark mark)
 }
 
 /* Fills *out from a local clock reading. */
-static int
+static inline int
 settle_local(int64_t local, const struct parts *f, const struct zone *zone, struct when *out)
 {
 	out->offset = f->has_offset ? f->offset : zone_offset_local(zone, local);
@@ -426,7 +445,7 @@ settle_local(int64_t local, const struct parts *f, const struct zone *zone, stru
 }
 
 /* 0, or -2 when there is no such day or clock. */
-static int
+static inline int
 settle(const struct parts *f, const struct zone *zone, struct when *out)
 {
 	int hour = marked_hour(f->hour, f->mark);
@@ -498,30 +517,30 @@ read_day(struct text *t, struct parts *f)
 	size_t n = digit_run(t);
 	if (n == 8 || n == 12 || n == 14) {
 		f->year = take_digits(t, 4, 4);
-		f->month = take_digits(t, 2, 2);
-		f->day = take_digits(t, 2, 2);
+		f->month = take_two(t, 2);
+		f->day = take_two(t, 2);
 		if (n == 8)
 			return 0;
 		f->has_clock = true;
-		f->hour = take_digits(t, 2, 2);
-		f->minute = take_digits(t, 2, 2);
-		f->second = n == 14 ? take_digits(t, 2, 2) : 0;
+		f->hour = take_two(t, 2);
+		f->minute = take_two(t, 2);
+		f->second = n == 14 ? take_two(t, 2) : 0;
 		return n == 14 && take(t, '.') && !take_fraction(t, f) ? -1 : 0;
 	}
 	if (n != 1 && n != 2 && n != 4)
 		return -1;
 	f->year = take_digits(t, 1, 4);
 	if (n == 4 && take_unit(t, "年")) {
-		f->month = take_digits(t, 1, 2);
+		f->month = take_two(t, 1);
 		if (f->month < 0 || !take_unit(t, "月"))
 			return -1;
-		f->day = take_digits(t, 1, 2);
+		f->day = take_two(t, 1);
 		return f->day >= 0 && (take_unit(t, "日") || take_unit(t, "号")) ? 0 : -1;
 	}
 	char by = take(t, '-') ? '-' : take(t, '/') ? '/'
 			       : take(t, '.')       ? '.'
 						    : '\0';
-	f->month = take_digits(t, 1, 2);
+	f->month = take_two(t, 1);
 	if (by == '\0' || f->month < 0 || !take(t, by))
 		return -1;
 	size_t last = digit_run(t);
@@ -541,24 +560,24 @@ read_chinese_minute(struct text *t, struct parts *f)
 	}
 	if (take_word(t, "整") || take_word(t, "钟") || digit_run(t) == 0)
 		return true;
-	f->minute = take_digits(t, 1, 2);
+	f->minute = take_two(t, 1);
 	if (!take_unit(t, "分"))
 		return false;
 	if (digit_run(t) == 0)
 		return true;
-	f->second = take_digits(t, 1, 2);
+	f->second = take_two(t, 1);
 	return take_word(t, "秒");
 }
 
 static bool
 read_colon_minute(struct text *t, struct parts *f)
 {
-	f->minute = take_digits(t, 1, 2);
+	f->minute = take_two(t, 1);
 	if (f->minute < 0)
 		return false;
 	if (!take(t, ':'))
 		return true;
-	f->second = take_digits(t, 1, 2);
+	f->second = take_two(t, 1);
 	if (f->second < 0)
 		return false;
 	return (!take(t, '.') && !take(t, ',')) || take_fraction(t, f);
@@ -571,9 +590,9 @@ read_compact_clock(struct text *t, struct parts *f)
 	size_t n = digit_run(t);
 	if (n != 4 && n != 6)
 		return false;
-	f->hour = take_digits(t, 2, 2);
-	f->minute = take_digits(t, 2, 2);
-	f->second = n == 6 ? take_digits(t, 2, 2) : 0;
+	f->hour = take_two(t, 2);
+	f->minute = take_two(t, 2);
+	f->second = n == 6 ? take_two(t, 2) : 0;
 	return true;
 }
 
@@ -582,7 +601,7 @@ read_clock(struct text *t, struct parts *f)
 {
 	f->mark = take_mark(t);
 	take_blanks(t);
-	f->hour = take_digits(t, 1, 2);
+	f->hour = take_two(t, 1);
 	if (f->hour < 0)
 		return false;
 	if (take(t, ':')) {
@@ -876,7 +895,7 @@ read_serial(struct text *t, const struct parts *f, const struct zone *zone, stru
 	return settle_local(day * DAY_SECONDS + milli / 1000, &g, zone, out);
 }
 
-static int
+static inline int
 take_step(const struct step *step, struct text *t, struct parts *f)
 {
 	switch (step->kind) {
@@ -887,24 +906,24 @@ take_step(const struct step *step, struct text *t, struct parts *f)
 	case 'Y':
 		return f->year = take_digits(t, 4, 4);
 	case 'y':
-		f->year = take_digits(t, 2, 2);
+		f->year = take_two(t, 2);
 		if (f->year < 0)
 			return -1;
 		f->year += f->year <= 68 ? 2000 : 1900;
 		return 0;
 	case 'm':
-		return f->month = take_digits(t, step->least, 2);
+		return f->month = take_two(t, step->least);
 	case 'b':
 		return f->month = take_month(t);
 	case 'd':
-		return f->day = take_digits(t, step->least, 2);
+		return f->day = take_two(t, step->least);
 	case 'H':
 	case 'I':
-		return f->hour = take_digits(t, step->least, 2);
+		return f->hour = take_two(t, step->least);
 	case 'M':
-		return f->minute = take_digits(t, step->least, 2);
+		return f->minute = take_two(t, step->least);
 	case 'S':
-		return f->second = take_digits(t, step->least, 2);
+		return f->second = take_two(t, step->least);
 	case 'f':
 		return take_fraction(t, f) ? 0 : -1;
 	case 'z':
@@ -976,14 +995,15 @@ system_offset(int64_t at)
 	return localtime_r(&t, &tm) ? (int32_t)tm.tm_gmtoff : 0;
 }
 
-/* Steps of a day: no zone has changed twice within one and come back to where it was. */
+/* Steps of two days: no zone has changed and changed back within less than four (Freetown
+ * in September 1939 came closest). */
 static void
 collect_changes(struct zone *z)
 {
 	size_t cap = 0;
 	int32_t offset = z->offset = system_offset(zone_first);
-	for (int64_t at = zone_first; at < zone_last; at += DAY_SECONDS) {
-		int64_t before = at, after = at + DAY_SECONDS;
+	for (int64_t at = zone_first; at < zone_last; at += 2 * DAY_SECONDS) {
+		int64_t before = at, after = at + 2 * DAY_SECONDS;
 		int32_t next = system_offset(after);
 		if (next == offset)
 			continue;
@@ -998,7 +1018,7 @@ collect_changes(struct zone *z)
 		z->change = xgrow(z->change, &cap, z->n + 1, sizeof *z->change);
 		z->change[z->n++] = (struct zone_change){ after, after + (next > offset ? next : offset), next };
 		offset = next;
-		at = after - DAY_SECONDS;
+		at = after - 2 * DAY_SECONDS;
 	}
 }
 
