@@ -2,7 +2,7 @@
 #
 # The ladder: a module of common/ includes its own header and those to its left,
 # cmd/X includes anything of common/ and never another cmd/.  tests/layout.bats holds it.
-COMMON = msg mem buf map utf8 date opt pattern keyword json schema rec cond gzip charset input csv source sink table calendar filter
+COMMON = msg mem buf map utf8 date opt pattern keyword json schema rec cond gzip charset input csv output source sink table calendar filter
 
 PROGRAMS = ingest classify route dedupe score hotspot report
 
@@ -19,7 +19,7 @@ CPPFLAGS =
 LDFLAGS =
 FUZZ_SECONDS = 10
 
-all_cflags = -std=c11 -D_GNU_SOURCE -DGOV_VERSION='"$(VERSION)"' -Icommon $(WARN) -ffp-contract=off -fno-strict-aliasing $(CPPFLAGS) $(CFLAGS)
+all_cflags = -std=c11 -D_GNU_SOURCE -DGOV_VERSION='"$(VERSION)"' -iquote common $(WARN) -ffp-contract=off -fno-strict-aliasing $(CPPFLAGS) $(CFLAGS)
 libs = -lcsv -lpcre2-8 -lz -lm
 build = $(CC) $(all_cflags) -MMD -MP
 

@@ -1,7 +1,7 @@
 /* keyword.h - all words of a list found in one pass over a text
  *
  *	struct keywords k = KEYWORDS_INIT;
- *	int lamp = keywords_add(&k, slice_of("路灯"));
+ *	uint32_t lamp = keywords_add(&k, slice_of("路灯"));
  *	keywords_build(&k);
  *	struct keyword_hit *hit;
  *	size_t n = keywords_find(&k, text, &hit);
@@ -22,7 +22,7 @@
 
 struct keyword_hit {
 	uint32_t word; /* what keywords_add returned */
-	uint32_t at;   /* byte offset */
+	uint32_t at; /* byte offset */
 };
 
 struct keywords {
@@ -34,10 +34,11 @@ struct keywords {
 
 #define KEYWORDS_INIT ((struct keywords){ 0 })
 
-/* The number of the word, the same for the same word; empty words are not allowed. */
+/* The number of the word, from 0 in order of arrival, the same for the same word
+ * in either case; empty words are not allowed. */
 uint32_t keywords_add(struct keywords *k, struct slice word);
 
-/* Once all words are there. */
+/* Once all words are there, also when there are none; again after adding more. */
 void keywords_build(struct keywords *k);
 
 /* Every hit in text, which must be well-formed UTF-8; texts are at most 4 GiB. */

@@ -226,6 +226,16 @@ rec_set_raw(struct rec *r, int field, struct slice json)
 	set(r, field, VALUE_RAW, rec_keep(r, json));
 }
 
+void
+rec_rename(struct rec *r, size_t i, int field)
+{
+	r->member[i].field = field;
+	r->member[i].key = slice(NULL, 0);
+	note_slot(r, field, i);
+	r->tail = NULL;
+	r->n_line = 0;
+}
+
 static void
 write_value(struct rec *r, size_t i, struct buf *out)
 {

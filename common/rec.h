@@ -105,6 +105,9 @@ void rec_set_null(struct rec *r, int field);
 /* A number, true, false or nested value, spelt as JSON. */
 void rec_set_raw(struct rec *r, int field, struct slice json);
 
+/* Gives member i another field, which r must not have; the line is then written anew. */
+void rec_rename(struct rec *r, size_t i, int field);
+
 /* Room in the record for text that lives as long as its values. */
 struct slice rec_keep(struct rec *r, struct slice text);
 

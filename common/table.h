@@ -38,7 +38,7 @@ struct table {
 	const struct column *columns;
 	size_t n, n_column;
 	struct table_row *row;
-	struct buf text;
+	struct arena store;
 	size_t row_cap;
 };
 

@@ -1,0 +1,347 @@
+/* keyword.c - a bitmap in front of a hash of word beginnings
+ *
+ * Words of six bytes and more are filed by their first six (two Han characters,
+ * which few places of a text share with any word), shorter ones by their first
+ * character.  A bitmap small enough for the first-level cache says of nearly
+ * every place that no word begins there; where it does not, the group of words
+ * filed under these bytes is found by hash and searched as a sorted list.
+ */
+#include "keyword.h"
+#include "msg.h"
+#include "utf8.h"
+
+enum {
+	LONG_BYTES = 6,
+	LONG_MAP_BITS = 17,
+	SHORT_MAP_BITS = 14,
+	MAX_MAP_BITS = 23,
+	NO_WORD = -1
+};
+
+struct entry {
+	uint64_t key;
+	struct slice text;
+	uint32_t word;
+	int32_t parent; /* the longest other word of the group that begins this one */
+};
+
+struct group {
+	uint64_t key;
+	uint32_t from, to; /* entries; an empty slot has none */
+};
+
+/* Words filed by the same number of bytes or characters. */
+struct file {
+	struct entry *entry;
+	size_t n;
+	struct group *slot;
+	unsigned slot_bits;
+	uint64_t *bitmap;
+	unsigned bitmap_bits;
+};
+
+struct keyword_index {
+	struct file longer, shorter;
+	bool begins[256]; /* whether a word begins with this byte */
+};
+
+static unsigned char
+fold(char c)
+{
+	unsigned char b = (unsigned char)c;
+	return b >= 'A' && b <= 'Z' ? b | 0x20 : b;
+}
+
+/* The next eight bytes, the first lowest, with ASCII letters in one case; other
+ * bytes lose a bit too, which only costs a second look. */
+static inline uint64_t
+load(const char *p)
+{
+	uint64_t x;
+	memcpy(&x, p, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	x = __builtin_bswap64(x);
+#endif
+	return x | 0x2020202020202020u;
+}
+
+/* The same near the end of the text. */
+static inline uint64_t
+load_some(const char *p, size_t n)
+{
+	char bytes[8] = { 0 };
+	memcpy(bytes, p, n < sizeof bytes ? n : sizeof bytes);
+	return load(bytes);
+}
+
+static inline uint64_t
+first_bytes(uint64_t x, size_t n)
+{
+	return x & (((uint64_t)1 << (8 * n)) - 1);
+}
+
+static inline uint64_t
+hash_key(uint64_t key)
+{
+	return key * 0x9e3779b97f4a7c15u;
+}
+
+static inline bool
+has_bit(const struct file *f, uint64_t hash)
+{
+	uint64_t bit = hash >> (64 - f->bitmap_bits);
+	return f->bitmap[bit >> 6] >> (bit & 63) & 1;
+}
+
+static int
+by_key_and_text(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	return slice_cmp(x->text, y->text);
+}
+
+/* Links each entry to the longest one before it, of its group, that it begins with. */
+static void
+link_parents(struct file *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		int32_t parent = i && f->entry[i - 1].key == f->entry[i].key ? (int32_t)i - 1 : NO_WORD;
+		while (parent != NO_WORD && !slice_starts(f->entry[i].text, f->entry[parent].text))
+			parent = f->entry[parent].parent;
+		f->entry[i].parent = parent;
+	}
+}
+
+static void
+set_bit(struct file *f, uint64_t key)
+{
+	uint64_t bit = hash_key(key) >> (64 - f->bitmap_bits);
+	f->bitmap[bit >> 6] |= (uint64_t)1 << (bit & 63);
+}
+
+/* The slot of key, or the empty one where it would go. */
+static struct group *
+find_group(const struct file *f, uint64_t key)
+{
+	size_t mask = ((size_t)1 << f->slot_bits) - 1;
+	size_t i = (size_t)(hash_key(key) >> (64 - f->slot_bits));
+	while (f->slot[i].to && f->slot[i].key != key)
+		i = (i + 1) & mask;
+	return &f->slot[i];
+}
+
+static void
+build(struct file *f, size_t n_bits)
+{
+	/* an empty list still has a bitmap, so that a search need not ask */
+	f->bitmap_bits = (unsigned)n_bits;
+	while (f->bitmap_bits < MAX_MAP_BITS && (size_t)1 << f->bitmap_bits < f->n * 32)
+		f->bitmap_bits++;
+	f->bitmap = xcalloc((size_t)1 << (f->bitmap_bits - 6), sizeof *f->bitmap);
+	f->slot_bits = 4;
+	while ((size_t)1 << f->slot_bits < f->n * 2)
+		f->slot_bits++;
+	f->slot = xcalloc((size_t)1 << f->slot_bits, sizeof *f->slot);
+	if (f->n)
+		qsort(f->entry, f->n, sizeof *f->entry, by_key_and_text);
+	link_parents(f);
+	for (size_t i = 0; i < f->n; i++) {
+		uint64_t key = f->entry[i].key;
+		struct group *g = find_group(f, key);
+		if (!g->to)
+			*g = (struct group){ key, (uint32_t)i, 0 };
+		g->to = (uint32_t)i + 1;
+		set_bit(f, key);
+	}
+}
+
+static void
+free_index(struct keyword_index *index)
+{
+	struct file *file[] = { &index->longer, &index->shorter };
+	for (size_t i = 0; i < 2; i++) {
+		free(file[i]->entry);
+		free(file[i]->slot);
+		free(file[i]->bitmap);
+	}
+	free(index);
+}
+
+uint32_t
+keywords_add(struct keywords *k, struct slice word)
+{
+	char small[256], *folded = word.n <= sizeof small ? small : xmalloc(word.n);
+	for (size_t i = 0; i < word.n; i++)
+		folded[i] = (char)fold(word.p[i]);
+	size_t i = map_add(&k->words, slice(folded, word.n));
+	if (folded != small)
+		free(folded);
+	return (uint32_t)i;
+}
+
+void
+keywords_build(struct keywords *k)
+{
+	if (k->index)
+		free_index(k->index);
+	struct keyword_index *index = k->index = xcalloc(1, sizeof *index);
+	if (k->words.n >= INT32_MAX)
+		die("too many keywords (%zu)", k->words.n);
+	index->longer.entry = xcalloc(k->words.n, sizeof *index->longer.entry);
+	index->shorter.entry = xcalloc(k->words.n, sizeof *index->shorter.entry);
+	for (size_t i = 0; i < k->words.n; i++) {
+		struct slice word = map_key(&k->words, i);
+		if (word.n == 0)
+			continue;
+		struct file *f = word.n < LONG_BYTES ? &index->shorter : &index->longer;
+		size_t n = f == &index->longer ? LONG_BYTES : utf8_len(word.p[0]);
+		uint64_t key = first_bytes(load_some(word.p, word.n), n);
+		f->entry[f->n++] = (struct entry){ .key = key, .text = word, .word = (uint32_t)i };
+		unsigned char first = (unsigned char)word.p[0];
+		index->begins[first] = true;
+		if (first >= 'a' && first <= 'z')
+			index->begins[first - 0x20] = true;
+	}
+	build(&index->longer, LONG_MAP_BITS);
+	build(&index->shorter, SHORT_MAP_BITS);
+}
+
+/* Compares a word with what stands in the text: positive where the word sorts
+ * behind it, 0 where the text begins with it; *common is how far they agree. */
+static int
+compare(struct slice word, const char *p, size_t n, size_t *common)
+{
+	size_t i = 0, least = word.n < n ? word.n : n;
+	while (i < least && (unsigned char)word.p[i] == fold(p[i]))
+		i++;
+	*common = i;
+	if (i == word.n)
+		return 0;
+	return i == n || (unsigned char)word.p[i] > fold(p[i]) ? 1 : -1;
+}
+
+/* Adds the words of one group that stand at `at`.  The last entry not behind the
+ * text begins with every word that the text begins with, or is one. */
+static size_t
+add_hits(struct keywords *k, const struct file *f, uint64_t key, struct slice text, size_t at, size_t n_hit)
+{
+	const struct group *g = find_group(f, key);
+	size_t from = g->from, to = g->to, agreed = 0;
+	const char *p = text.p + at;
+	while (from < to) {
+		size_t middle = from + (to - from) / 2, common;
+		if (compare(f->entry[middle].text, p, text.n - at, &common) > 0) {
+			to = middle;
+		} else {
+			from = middle + 1;
+			agreed = common;
+		}
+	}
+	int32_t i = from > g->from ? (int32_t)from - 1 : NO_WORD;
+	for (; i != NO_WORD; i = f->entry[i].parent) {
+		if (f->entry[i].text.n > agreed)
+			continue;
+		k->hit = xgrow(k->hit, &k->hit_cap, n_hit + 1, sizeof *k->hit);
+		k->hit[n_hit++] = (struct keyword_hit){ f->entry[i].word, (uint32_t)at };
+	}
+	return n_hit;
+}
+
+static void
+sort_by_word(struct keyword_hit *hit, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct keyword_hit h = hit[i];
+		size_t j = i;
+		for (; j && hit[j - 1].word > h.word; j--)
+			hit[j] = hit[j - 1];
+		hit[j] = h;
+	}
+}
+
+/* The second look, where the bitmap said that a word may stand. */
+static size_t
+look(struct keywords *k, struct slice text, size_t at, uint64_t x, size_t n_hit)
+{
+	const struct keyword_index *index = k->index;
+	uint64_t longer = first_bytes(x, LONG_BYTES), shorter = first_bytes(x, utf8_len(text.p[at]));
+	size_t n = n_hit;
+	if (has_bit(&index->longer, hash_key(longer)))
+		n = add_hits(k, &index->longer, longer, text, at, n);
+	if (has_bit(&index->shorter, hash_key(shorter)))
+		n = add_hits(k, &index->shorter, shorter, text, at, n);
+	if (n - n_hit > 1)
+		sort_by_word(k->hit + n_hit, n - n_hit);
+	return n;
+}
+
+static inline bool
+may_begin(const struct keyword_index *index, uint64_t x, size_t len, bool has_short)
+{
+	bool may = has_bit(&index->longer, hash_key(first_bytes(x, LONG_BYTES)));
+	return has_short ? may | has_bit(&index->shorter, hash_key(first_bytes(x, len))) : may;
+}
+
+static inline bool
+are_four_han(const char *p)
+{
+	unsigned char a = (unsigned char)p[0], b = (unsigned char)p[3], c = (unsigned char)p[6], d = (unsigned char)p[9];
+	return ((a & b & c & d) & 0xf0) == 0xe0 && ((a | b | c | d) & 0xf0) == 0xe0;
+}
+
+/* has_short is known where this is inlined: most lists need half of the questions. */
+static inline __attribute__((always_inline)) size_t
+scan(struct keywords *k, struct slice text, bool has_short)
+{
+	const struct keyword_index *index = k->index;
+	size_t n_hit = 0, i = 0;
+	while (i < text.n) {
+		const char *p = text.p + i;
+		if (text.n - i >= 17 && are_four_han(p)) {
+			uint64_t x[4] = { load(p), load(p + 3), load(p + 6), load(p + 9) };
+			unsigned may = 0;
+			for (unsigned j = 0; j < 4; j++)
+				may |= (unsigned)may_begin(index, x[j], 3, has_short) << j;
+			for (; may; may &= may - 1) {
+				unsigned j = (unsigned)__builtin_ctz(may);
+				n_hit = look(k, text, i + 3 * j, x[j], n_hit);
+			}
+			i += 12;
+			continue;
+		}
+		size_t len = utf8_len(*p);
+		if (index->begins[(unsigned char)*p]) {
+			uint64_t x = text.n - i >= 8 ? load(p) : load_some(p, text.n - i);
+			if (may_begin(index, x, len, has_short))
+				n_hit = look(k, text, i, x, n_hit);
+		}
+		i += len;
+	}
+	return n_hit;
+}
+
+size_t
+keywords_find(struct keywords *k, struct slice text, struct keyword_hit **hit)
+{
+	size_t n = k->index->shorter.n ? scan(k, text, true) : scan(k, text, false);
+	*hit = k->hit;
+	return n;
+}
+
+size_t
+keywords_len(const struct keywords *k, uint32_t word)
+{
+	return map_key(&k->words, word).n;
+}
+
+void
+keywords_free(struct keywords *k)
+{
+	if (k->index)
+		free_index(k->index);
+	map_free(&k->words);
+	free(k->hit);
+	*k = KEYWORDS_INIT;
+}
