@@ -10,8 +10,13 @@
 #include "msg.h"
 #include "utf8.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 enum {
 	LONG_BYTES = 6,
+	BLOCK = 64,
 	LONG_MAP_BITS = 17,
 	SHORT_MAP_BITS = 14,
 	MAX_MAP_BITS = 23,
@@ -42,7 +47,6 @@ struct file {
 
 struct keyword_index {
 	struct file longer, shorter;
-	bool begins[256]; /* whether a word begins with this byte */
 };
 
 static unsigned char
@@ -199,10 +203,6 @@ keywords_build(struct keywords *k)
 		size_t n = f == &index->longer ? LONG_BYTES : utf8_len(word.p[0]);
 		uint64_t key = first_bytes(load_some(word.p, word.n), n);
 		f->entry[f->n++] = (struct entry){ .key = key, .text = word, .word = (uint32_t)i };
-		unsigned char first = (unsigned char)word.p[0];
-		index->begins[first] = true;
-		if (first >= 'a' && first <= 'z')
-			index->begins[first - 0x20] = true;
 	}
 	build(&index->longer, LONG_MAP_BITS);
 	build(&index->shorter, SHORT_MAP_BITS);
@@ -214,6 +214,11 @@ static int
 compare(struct slice word, const char *p, size_t n, size_t *common)
 {
 	size_t i = 0, least = word.n < n ? word.n : n;
+	/* most words are Han and stand there as they are */
+	if (word.n <= n && memcmp(word.p, p, word.n) == 0) {
+		*common = word.n;
+		return 0;
+	}
 	while (i < least && (unsigned char)word.p[i] == fold(p[i]))
 		i++;
 	*common = i;
@@ -243,7 +248,8 @@ add_hits(struct keywords *k, const struct file *f, uint64_t key, struct slice te
 	for (; i != NO_WORD; i = f->entry[i].parent) {
 		if (f->entry[i].text.n > agreed)
 			continue;
-		k->hit = xgrow(k->hit, &k->hit_cap, n_hit + 1, sizeof *k->hit);
+		if (n_hit == k->hit_cap)
+			k->hit = xgrow(k->hit, &k->hit_cap, n_hit + 1, sizeof *k->hit);
 		k->hit[n_hit++] = (struct keyword_hit){ f->entry[i].word, (uint32_t)at };
 	}
 	return n_hit;
@@ -270,54 +276,72 @@ look(struct keywords *k, struct slice text, size_t at, uint64_t x, size_t n_hit)
 	size_t n = n_hit;
 	if (has_bit(&index->longer, hash_key(longer)))
 		n = add_hits(k, &index->longer, longer, text, at, n);
-	if (has_bit(&index->shorter, hash_key(shorter)))
+	if (index->shorter.n && has_bit(&index->shorter, hash_key(shorter)))
 		n = add_hits(k, &index->shorter, shorter, text, at, n);
 	if (n - n_hit > 1)
 		sort_by_word(k->hit + n_hit, n - n_hit);
 	return n;
 }
 
-static inline bool
-may_begin(const struct keyword_index *index, uint64_t x, size_t len, bool has_short)
+/* A bit for each of the BLOCK bytes at p that begins a character. */
+static inline uint64_t
+beginnings(const char *p)
 {
-	bool may = has_bit(&index->longer, hash_key(first_bytes(x, LONG_BYTES)));
-	return has_short ? may | has_bit(&index->shorter, hash_key(first_bytes(x, len))) : may;
+	uint64_t mask = 0;
+#if defined(__SSE2__)
+	for (unsigned i = 0; i < BLOCK / 16; i++) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+		/* as signed numbers, 80..bf are the least */
+		__m128i begins = _mm_cmpgt_epi8(v, _mm_set1_epi8((char)0xbf));
+		mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(begins) << (16 * i);
+	}
+#else
+	for (unsigned i = 0; i < BLOCK; i++)
+		mask |= (uint64_t)!utf8_is_inside(p[i]) << i;
+#endif
+	return mask;
 }
 
-static inline bool
-are_four_han(const char *p)
+/* Writes down where, among the first n bytes at p, of which BLOCK + 7 may be read,
+ * the bitmaps have a word begin; all of it without a branch to mispredict.
+ * has_short is known where this is inlined: most lists need half of the questions. */
+static inline __attribute__((always_inline)) size_t
+sift(const struct keyword_index *index, const char *p, size_t n, bool has_short, uint8_t *candidate)
 {
-	unsigned char a = (unsigned char)p[0], b = (unsigned char)p[3], c = (unsigned char)p[6], d = (unsigned char)p[9];
-	return ((a & b & c & d) & 0xf0) == 0xe0 && ((a | b | c | d) & 0xf0) == 0xe0;
+	static const uint64_t first[16] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+		0xffff, 0xffff, 0xffffff, 0xffffffff };
+	uint64_t mask = beginnings(p);
+	size_t count = 0;
+	if (n < BLOCK)
+		mask &= ((uint64_t)1 << n) - 1;
+	for (; mask; mask &= mask - 1) {
+		unsigned at = (unsigned)__builtin_ctzll(mask);
+		uint64_t x = load(p + at);
+		bool may = has_bit(&index->longer, hash_key(first_bytes(x, LONG_BYTES)));
+		if (has_short)
+			may |= has_bit(&index->shorter, hash_key(x & first[(unsigned char)p[at] >> 4]));
+		candidate[count] = (uint8_t)at;
+		count += may;
+	}
+	return count;
 }
 
-/* has_short is known where this is inlined: most lists need half of the questions. */
 static inline __attribute__((always_inline)) size_t
 scan(struct keywords *k, struct slice text, bool has_short)
 {
-	const struct keyword_index *index = k->index;
-	size_t n_hit = 0, i = 0;
-	while (i < text.n) {
+	size_t n_hit = 0;
+	uint8_t candidate[BLOCK];
+	char tail[BLOCK + 8];
+	for (size_t i = 0; i < text.n; i += BLOCK) {
 		const char *p = text.p + i;
-		if (text.n - i >= 17 && are_four_han(p)) {
-			uint64_t x[4] = { load(p), load(p + 3), load(p + 6), load(p + 9) };
-			unsigned may = 0;
-			for (unsigned j = 0; j < 4; j++)
-				may |= (unsigned)may_begin(index, x[j], 3, has_short) << j;
-			for (; may; may &= may - 1) {
-				unsigned j = (unsigned)__builtin_ctz(may);
-				n_hit = look(k, text, i + 3 * j, x[j], n_hit);
-			}
-			i += 12;
-			continue;
+		size_t left = text.n - i;
+		if (left < sizeof tail) {
+			memset(tail, 0, sizeof tail);
+			p = memcpy(tail, p, left);
 		}
-		size_t len = utf8_len(*p);
-		if (index->begins[(unsigned char)*p]) {
-			uint64_t x = text.n - i >= 8 ? load(p) : load_some(p, text.n - i);
-			if (may_begin(index, x, len, has_short))
-				n_hit = look(k, text, i, x, n_hit);
-		}
-		i += len;
+		size_t count = sift(k->index, p, left, has_short, candidate);
+		for (size_t j = 0; j < count; j++)
+			n_hit = look(k, text, i + candidate[j], load(p + candidate[j]), n_hit);
 	}
 	return n_hit;
 }
