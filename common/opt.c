@@ -1,6 +1,7 @@
 /* opt.c - options from one table */
 #include "opt.h"
 #include "msg.h"
+#include <errno.h>
 #include <unistd.h>
 
 #ifndef GOV_VERSION
@@ -348,7 +349,7 @@ print_and_exit(const struct cmd *cmd)
 	bool good = fwrite(out.p, 1, out.n, stdout) == out.n && fflush(stdout) == 0;
 	buf_free(&out);
 	if (!good)
-		die("cannot write to standard output");
+		die_at(&(struct place){ "<stdout>", 0 }, NULL, "%s", strerror(errno));
 	exit(0);
 }
 

@@ -40,7 +40,8 @@ output_init(void)
 			continue;
 		if (fd == STDOUT_FILENO)
 			stdout_was_closed = true;
-		if (open("/dev/null", fd ? O_WRONLY : O_RDONLY) != fd)
+		/* for writing, so that reading a closed standard input is an error too */
+		if (open("/dev/null", O_WRONLY) != fd)
 			die("cannot open /dev/null");
 	}
 	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) {
