@@ -56,7 +56,7 @@ mask(char *line)
 	}
 }
 
-static void
+static void __attribute__((format(printf, 3, 0)))
 say(const struct place *at, const char *field, const char *format, va_list args)
 {
 	char line[LINE_MAX_BYTES];

@@ -133,7 +133,7 @@ answer(const char *what, int got, int want)
 	exit(1);
 }
 
-/* The answer within a second; a limit that is not held to shows as a time. */
+/* The answer at once; a limit that is not held to shows as a time. */
 static void
 evil(const char *source, struct slice text, int want)
 {
@@ -143,7 +143,7 @@ evil(const char *source, struct slice text, int want)
 	answer(source, pattern_match(&p, text, &from, &to), want);
 	answer(source, pattern_match_near(&p, text, text.n / 2, &from, &to), want);
 	double took = (double)(clock() - start) / CLOCKS_PER_SEC;
-	if (took > 1) {
+	if (took > 0.02) {
 		fprintf(stderr, "'%s' took %.2f s\n", source, took);
 		exit(1);
 	}
