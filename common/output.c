@@ -40,8 +40,8 @@ output_init(void)
 			continue;
 		if (fd == STDOUT_FILENO)
 			stdout_was_closed = true;
-		/* for writing, so that reading a closed standard input is an error too */
-		if (open("/dev/null", O_WRONLY) != fd)
+		/* the wrong way round, so that a use of what was closed is an error */
+		if (open("/dev/null", fd == STDOUT_FILENO ? O_RDONLY : O_WRONLY) != fd)
 			die("cannot open /dev/null");
 	}
 	for (size_t i = 0; i < sizeof caught / sizeof *caught; i++) {

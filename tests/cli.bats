@@ -174,6 +174,12 @@ closed_stdout() {
 	"gov-$p" "${args[@]}" -r rejects orders.csv >&- 2>err || status=$?
 	trouble "closed stdout, with -r" "<stdout>"
 	status=0
+	"gov-$p" --help >&- 2>err || status=$?
+	trouble "closed stdout of --help" "<stdout>"
+	status=0
+	"gov-$p" "${args[@]}" </dev/null >&- 2>err || status=$?
+	trouble "closed stdout, nothing to write" "<stdout>"
+	status=0
 	"gov-$p" "${args[@]}" <&- >out 2>err || status=$?
 	trouble "closed stdin" "<stdin>"
 }

@@ -4,6 +4,7 @@
 load helper
 
 unit() {
+	cd "$root"
 	"$build/tests/unit-$BATS_TEST_DESCRIPTION"
 }
 
@@ -12,6 +13,12 @@ unit() {
 	sed -n 's/^@test "\([a-z0-9_-]*\)".*/\1/p' "$BATS_TEST_FILENAME" | sort | same wanted
 }
 
+@test "calendar" { unit; }
+
 @test "date" { unit; }
+
+@test "keyword" { unit; }
+
+@test "pattern" { unit; }
 
 @test "utf8" { unit; }
