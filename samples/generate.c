@@ -340,7 +340,7 @@ static void
 add_contract(struct str *s, struct rng *r)
 {
 	adds(s, below(r, 2) ? "HT-20" : "NO.");
-	addu(s, 22 + below(r, 5), 2);
+	addu(s, 22 + below(r, 4), 2);
 	addu(s, 1 + below(r, 12), 2);
 	adds(s, "-");
 	addu(s, below(r, 10000), 4);
