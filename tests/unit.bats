@@ -13,7 +13,7 @@ unit() {
 	sed -n 's/^@test "\([a-z0-9_-]*\)".*/\1/p' "$BATS_TEST_FILENAME" | sort | same wanted
 }
 
-@test "calendar" { unit; }
+@test "calendar" { cd "$root" && unit; }
 
 @test "date" { unit; }
 

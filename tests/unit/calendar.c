@@ -198,7 +198,7 @@ static const char *const broken[][2] = {
 	{ "from,to,kind\n2025-01-01,,rest\n", "no row of kind covers says which span the table knows\n" },
 	{ COVERS "2025-13-01,,rest,,\n", ":3: from: '2025-13-01' is no day like 2025-10-01\n" },
 	{ COVERS "2025-10-01 08:00,,rest,,\n", ":3: from: '2025-10-01 08:00' is no day like 2025-10-01\n" },
-	{ COVERS "2025-10-08,2025-10-01,rest,,\n", ":3: to: the span ends before it begins\n" },
+	{ COVERS "2025-10-02,2025-10-01,rest,,\n", ":3: to: the span ends before it begins\n" },
 	{ COVERS "2025-10-01,,holiday,,\n", ":3: kind: 'holiday' is none of work, rest, half, covers\n" },
 	{ COVERS "2025-12-31,2026-01-01,rest,,\n", ":3: from: a day outside the span that covers gives\n" },
 	{ COVERS "2025-10-01,2025-10-08,rest,,\n2025-10-08,,work,,\n", ":4: from: a day that another row lists already\n" },
