@@ -8,7 +8,8 @@ setup_file() {
 	mkdir "$BATS_FILE_TMPDIR/locale"
 	localedef -i tr_TR -f UTF-8 "$BATS_FILE_TMPDIR/locale/tr_TR.UTF-8"
 	cd "$BATS_FILE_TMPDIR"
-	"$build/generate" --orders 3000 --seed 7 --out exports
+	mkdir exports
+	"$build/generate" --orders 3000 --seed 7 --dir exports
 	pipeline "$build" first
 }
 
@@ -25,7 +26,7 @@ same_files() {
 @test "the pipeline leaves something to compare" {
 	cd "$BATS_FILE_TMPDIR"
 	[ "$(wc -l <first/records.ndjson)" -gt 2500 ]
-	[ -s first/scores.ndjson ]
+	[ -s first/rates.ndjson ]
 	[ -s first/dossier.html ]
 }
 
@@ -69,6 +70,7 @@ same_files() {
 
 @test "the generator writes the same bytes from the same seed" {
 	cd "$BATS_FILE_TMPDIR"
-	LOCPATH=$PWD/locale LC_ALL=tr_TR.UTF-8 TZ=America/New_York "$build/generate" --orders 3000 --seed 7 --out exports.again
+	mkdir exports.again
+	LOCPATH=$PWD/locale LC_ALL=tr_TR.UTF-8 TZ=America/New_York "$build/generate" --orders 3000 --seed 7 --dir exports.again
 	diff -rq exports exports.again
 }
