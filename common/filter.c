@@ -378,7 +378,7 @@ filter_decide(struct filter *f, struct rec *r, int field, struct slice text)
 void
 filter_warn(struct filter *f, const char *field, const char *format, ...)
 {
-	if (filter_options.quiet)
+	if (filter_options.quiet || f->n_warned++ >= WARNINGS_MAX)
 		return;
 	char text[512];
 	va_list args;
@@ -430,6 +430,8 @@ filter_close(struct filter *f)
 		print_sums(f);
 	else if (f->kind == FILTER_COUNT && !filter_options.quiet && (f->n_superseded || f->n_copies))
 		warn("not counted: %llu superseded, %llu copies", (unsigned long long)f->n_superseded, (unsigned long long)f->n_copies);
+	if (f->n_warned > WARNINGS_MAX)
+		warn("%llu more warnings like these", (unsigned long long)(f->n_warned - WARNINGS_MAX));
 	if (f->n_rejected > WARNINGS_MAX && !filter_options.quiet)
 		warn("%llu more records rejected, see %s", (unsigned long long)(f->n_rejected - WARNINGS_MAX), filter_options.rejects);
 	/* both are written out before either is renamed: a full disk leaves neither */

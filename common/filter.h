@@ -96,6 +96,7 @@ struct filter {
 	int status;             /* what filter_close returns at least */
 	uint64_t n_in, n_out, n_rejected, n_dropped;
 	uint64_t n_excluded, n_superseded, n_copies; /* accumulators */
+	uint64_t n_warned;
 	uint64_t max_rejects;
 	double max_share;       /* < 0 for none */
 	struct agreement agreement[8];
@@ -138,7 +139,7 @@ void filter_condition(struct filter *f, struct cond *c, struct slice text, const
 /* Where the current record stands. */
 struct place filter_place(const struct filter *f);
 
-/* A warning with the record's place; silent with -q. */
+/* A warning with the record's place; the first ten are printed, the rest counted; silent with -q. */
 void filter_warn(struct filter *f, const char *field, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Closes everything, prints the sum with -v, and returns the exit status. */
