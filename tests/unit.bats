@@ -15,6 +15,8 @@ unit() {
 
 @test "calendar" { cd "$root" && unit; }
 
+@test "calendar" { unit; }
+
 @test "date" { unit; }
 
 @test "keyword" { unit; }
