@@ -13,8 +13,6 @@ unit() {
 	sed -n 's/^@test "\([a-z0-9_-]*\)".*/\1/p' "$BATS_TEST_FILENAME" | sort | same wanted
 }
 
-@test "calendar" { cd "$root" && unit; }
-
 @test "calendar" { unit; }
 
 @test "date" { unit; }
