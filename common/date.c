@@ -855,11 +855,20 @@ take_month(struct text *t)
 	return -1;
 }
 
+/* The milliseconds in a part of a day given in 1e-18, half up, in two steps that fit. */
+static int64_t
+day_part_milli(uint64_t part)
+{
+	const uint64_t giga = 1000000000, day_milli = UINT64_C(1000) * DAY_SECONDS;
+	uint64_t high = part / giga * day_milli, low = part % giga * day_milli;
+	return (int64_t)(high / giga + (high % giga * giga + low + giga * giga / 2) / (giga * giga));
+}
+
 /* An Excel serial.  0, -1 or -2. */
 static int
 read_serial(struct text *t, const struct parts *f, const struct zone *zone, struct when *out)
 {
-	uint64_t part = 0, scale = 1;
+	uint64_t part = 0; /* of a day, in 1e-18 */
 	size_t n = digit_run(t);
 	if (n == 0)
 		return -1;
@@ -872,17 +881,19 @@ read_serial(struct text *t, const struct parts *f, const struct zone *zone, stru
 	if (take(t, '.')) {
 		if (digit_run(t) == 0)
 			return -1;
-		/* Eleven digits are less than a microsecond; more would overflow below. */
-		for (; t->p < t->end && is_digit(*t->p); t->p++) {
-			if (scale == 100000000000)
-				continue;
-			part = part * 10 + (*t->p - '0');
-			scale *= 10;
-		}
+		/* Eighteen digits fit; a double has no more. */
+		int n_digit = 0;
+		for (; t->p < t->end && is_digit(*t->p); t->p++)
+			if (n_digit < 18) {
+				part = part * 10 + (*t->p - '0');
+				n_digit++;
+			}
+		for (; n_digit < 18; n_digit++)
+			part *= 10;
 	}
 	if (t->p != t->end)
 		return -1;
-	int64_t milli = (int64_t)((part * DAY_SECONDS * 1000 + scale / 2) / scale);
+	int64_t milli = day_part_milli(part);
 	if (large || days < 1 || days > SERIAL_MAX || days == SERIAL_LEAP || (days == SERIAL_MAX && milli == (int64_t)DAY_SECONDS * 1000))
 		return -2;
 	struct parts g = *f;
