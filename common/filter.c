@@ -306,8 +306,12 @@ filter_next(struct filter *f, struct rec *r)
 	for (;;) {
 		enum source_status status = source_next(&f->source, r);
 		if (status == SOURCE_END) {
-			/* a file with nothing but a header still has one to pass on */
-			if (f->kind == FILTER_MAP && f->n_in == 0 && f->source.headed && f->source.format == SOURCE_CSV && !f->how.choose) {
+			/* a file with nothing but a header, or bad records, still has a header to pass on */
+			if (f->kind == FILTER_MAP && f->source.headed && f->source.format == SOURCE_CSV && !f->how.choose) {
+				rec_begin(r);
+				for (size_t i = 0; i < f->source.n_field; i++)
+					rec_append(r, f->source.field[i], VALUE_NULL, slice(NULL, 0));
+				r->n_line = r->n;
 				follow_format(f);
 				sink_header(&f->sink, r);
 			}

@@ -18,6 +18,9 @@ sink_own(struct sink *s, const int *field, size_t n)
 static void
 add_column(struct sink *s, int field)
 {
+	for (size_t k = 0; k < s->n_column; k++)
+		if (s->column[k] == field)
+			return;
 	s->column = xgrow(s->column, &s->column_cap, s->n_column + 1, sizeof *s->column);
 	s->column[s->n_column++] = field;
 }
@@ -28,11 +31,13 @@ sink_header(struct sink *s, const struct rec *like)
 	if (s->headed || s->format != SINK_CSV)
 		return;
 	s->headed = true;
-	for (size_t i = 0; i < like->n; i++)
+	/* owned fields in the program's order, whichever the first record has set */
+	for (size_t i = 0; i < like->n_line; i++)
 		add_column(s, like->member[i].field);
 	for (size_t k = 0; k < s->n_own; k++)
-		if (rec_find(like, s->own[k]) < 0)
-			add_column(s, s->own[k]);
+		add_column(s, s->own[k]);
+	for (size_t i = like->n_line; i < like->n; i++)
+		add_column(s, like->member[i].field);
 	for (size_t k = 0; k < s->n_column; k++) {
 		if (k)
 			buf_addc(&s->out.buf, ',');

@@ -136,7 +136,12 @@ header_only() {
 	run_it < <(printf '%s' $header)
 	well "header only, no newline"
 	case $p in
-	classify | route) printf '%s' $header | "gov-$p" "${args[@]}" | grep -q '^id,created_at,title,' || echo "gov-$p: no header comes out" ;;
+	classify | route)
+		printf '%s' $header | "gov-$p" "${args[@]}" >alone
+		orders 1
+		head -n 1 <("gov-$p" "${args[@]}" orders.csv) | cmp - alone || echo "gov-$p: another header without records"
+		printf '%s\nA-1,short\n' $header | "gov-$p" "${args[@]}" -r rejects --rejects-ok | cmp - alone || echo "gov-$p: another header when all is rejected"
+		;;
 	ingest) printf '%s\n' $header | "gov-$p" | cmp - /dev/null ;;
 	esac
 }
