@@ -346,12 +346,63 @@ add_contract(struct str *s, struct rng *r)
 	addu(s, below(r, 10000), 4);
 }
 
-/* What belongs to the order as a whole is the same wherever the text says it. */
+static void
+add_month(struct str *s, struct rng *r, int64_t told)
+{
+	int year, month, day;
+
+	civil_of(told / DAY - 40 - below(r, 900), &year, &month, &day);
+	addu(s, (uint64_t)year, 4);
+	adds(s, "年");
+	addu(s, (uint64_t)month, 1);
+	adds(s, "月");
+}
+
+static void
+add_road(struct str *s, struct rng *r)
+{
+	adds(s, PICK(r, road_head));
+	adds(s, PICK(r, road_tail));
+}
+
+/* The building, the flat and the floor of an order are the same wherever its text says them. */
+static void
+add_home(struct str *s, char slot, uint64_t home, struct rng *r)
+{
+	uint64_t floor = 1 + (home >> 14) % 20;
+
+	if (slot == 'b') {
+		addu(s, 1 + home % 38, 1);
+		adds(s, home >> 20 & 3 ? "号楼" : "栋");
+	} else if (slot == 'u') {
+		addu(s, 1 + (home >> 8) % 6, 1);
+		adds(s, "单元");
+		addu(s, floor, 1);
+		addu(s, 1 + (home >> 22) % 4, 2);
+		adds(s, "室");
+	} else {
+		addu(s, floor + 1, 1);
+		adds(s, below(r, 2) ? "层" : "楼");
+	}
+}
+
+static void
+add_number(struct str *s, char slot, struct rng *r)
+{
+	if (slot == 'v') {
+		addu(s, (uint64_t)(3 + below(r, 90)) * 10, 1);
+		adds(s, "米");
+	} else if (slot == 'n') {
+		addu(s, 2 + below(r, 8), 1);
+	} else {
+		addu(s, 10 + below(r, 50), 1);
+	}
+}
+
 static void
 add_slot(struct str *s, char slot, struct rng *r, const struct order *o)
 {
-	uint64_t home = mix(o->seed, 23);
-	int year, month, day;
+	const char *quote = o->seed % 16 ? "" : "\"";
 
 	switch (slot) {
 	case 's':
@@ -361,29 +412,14 @@ add_slot(struct str *s, char slot, struct rng *r, const struct order *o)
 		add_point(s, o->street, o->point);
 		return;
 	case 'b':
-		addu(s, 1 + home % 38, 1);
-		adds(s, home >> 20 & 3 ? "号楼" : "栋");
-		return;
 	case 'u':
-		addu(s, 1 + (home >> 8) % 6, 1);
-		adds(s, "单元");
-		addu(s, 1 + (home >> 14) % 18, 1);
-		addu(s, 1 + (home >> 22) % 4, 2);
-		adds(s, "室");
-		return;
 	case 'f':
-		addu(s, 2 + (home >> 14) % 20, 1);
-		adds(s, below(r, 2) ? "层" : "楼");
+		add_home(s, slot, mix(o->seed, 23), r);
 		return;
 	case 'v':
-		addu(s, (uint64_t)(3 + below(r, 90)) * 10, 1);
-		adds(s, "米");
-		return;
 	case 'n':
-		addu(s, 2 + below(r, 8), 1);
-		return;
 	case 'N':
-		addu(s, 10 + below(r, 50), 1);
+		add_number(s, slot, r);
 		return;
 	case 'H':
 		add_money(s, r);
@@ -394,20 +430,22 @@ add_slot(struct str *s, char slot, struct rng *r, const struct order *o)
 	case 'D':
 		add_day(s, r, o->told);
 		return;
+	case 'y':
+		add_month(s, r, o->told);
+		return;
 	case 'T':
 		add_clock(s, r);
 		return;
 	case 'S':
-		adds(s, o->seed % 16 ? "" : "\"");
+		adds(s, quote);
 		add_shop(s, o->seed);
-		adds(s, o->seed % 16 ? "" : "\"");
+		adds(s, quote);
 		return;
 	case 'C':
 		add_company(s, o->seed);
 		return;
 	case 'R':
-		adds(s, PICK(r, road_head));
-		adds(s, PICK(r, road_tail));
+		add_road(s, r);
 		return;
 	case 'c':
 		add_name(s, o->caller);
@@ -417,13 +455,6 @@ add_slot(struct str *s, char slot, struct rng *r, const struct order *o)
 		return;
 	case 'i':
 		add_identity(s, o->caller);
-		return;
-	case 'y':
-		civil_of(o->told / DAY - 40 - below(r, 900), &year, &month, &day);
-		addu(s, (uint64_t)year, 4);
-		adds(s, "年");
-		addu(s, (uint64_t)month, 1);
-		adds(s, "月");
 		return;
 	default:
 		die("a slot that is none", (char[]){ slot, '\0' });
@@ -476,7 +507,8 @@ put_part(struct plan *p, const char *words, const char *glue, struct rng *r)
 static void
 plan(struct plan *p, const struct category *c, struct rng *r)
 {
-	size_t many = count(c->more, COUNT(c->more)), at = below(r, many), details = 2 + below(r, 3);
+	const char *more[COUNT(c->more)];
+	size_t many = count(c->more, COUNT(c->more)), details = 2 + below(r, 3);
 	const char *comma = chance(r, 40) ? "," : "，";
 
 	p->n = 0;
@@ -485,11 +517,13 @@ plan(struct plan *p, const struct category *c, struct rng *r)
 	put_part(p, PICK(r, since), "", r);
 	put_part(p, PICK(r, c->fact), comma, r);
 	p->from = p->n;
+	memcpy(more, c->more, sizeof more);
 	for (size_t i = 0; i < details; i++) {
-		put_part(p, c->more[at % many], i + 1 < details ? comma : chance(r, 60) ? "。\n"
-											: "。",
-			r);
-		at += 1 + below(r, many / 3);
+		size_t at = i + below(r, many - i);
+		const char *words = more[at], *glue = i + 1 < details ? comma : chance(r, 60) ? "。\n"
+											      : "。";
+		more[at] = more[i];
+		put_part(p, words, glue, r);
 	}
 	p->to = p->n;
 	for (uint32_t i = 1 + below(r, 2); i > 0; i--)
