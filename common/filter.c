@@ -44,18 +44,25 @@ parse_max_rejects(struct filter *f)
 }
 
 static void
-check_operands(const struct filter *f)
+check_operands(const struct filter *f, uint64_t *total)
 {
+	bool known = f->n_operand > 0;
 	for (size_t i = 0; i < f->n_operand; i++) {
 		struct place at = { f->operand[i], 0 };
 		struct stat st;
-		if (strcmp(f->operand[i], "-") == 0)
+		if (strcmp(f->operand[i], "-") == 0) {
+			known = false;
 			continue;
+		}
 		if (stat(f->operand[i], &st) < 0)
 			die_at(&at, NULL, "%s", strerror(errno));
 		if (S_ISDIR(st.st_mode))
 			die_at(&at, NULL, "is a directory");
+		known = known && S_ISREG(st.st_mode);
+		*total += (uint64_t)st.st_size;
 	}
+	if (!known)
+		*total = 0;
 }
 
 static void
@@ -75,7 +82,9 @@ filter_open(struct filter *f, const struct cmd *cmd, enum filter_kind kind, int 
 	f->n_operand = opt_parse(cmd, argc, argv, &f->operand);
 	const struct filter_options *o = &filter_options;
 	parse_max_rejects(f);
-	check_operands(f);
+	uint64_t total = 0;
+	check_operands(f, &total);
+	progress_open(&f->progress, o->quiet, total);
 	sink_open(&f->sink, o->output, o->out_format == 1 ? SINK_CSV : SINK_NDJSON);
 	if (o->rejects) {
 		output_open(&f->rejects, o->rejects, OUTPUT_PRIVATE);
@@ -315,8 +324,10 @@ filter_next(struct filter *f, struct rec *r)
 				follow_format(f);
 				sink_header(&f->sink, r);
 			}
+			progress_close(&f->progress);
 			return false;
 		}
+		progress_step(&f->progress, f->source.bytes + f->source.in.bytes, f->n_in);
 		follow_format(f);
 		if (f->n_in++ == 0 && status == SOURCE_RECORD)
 			check_expected(f, r);

@@ -32,6 +32,7 @@
 
 #include "cond.h"
 #include "opt.h"
+#include "progress.h"
 #include "sink.h"
 #include "source.h"
 #include "table.h"
@@ -87,6 +88,7 @@ struct filter {
 	struct sink sink;
 	struct output rejects;
 	struct cond where;
+	struct progress progress;
 	struct rec *current;
 	struct fault fault;
 	char **operand;

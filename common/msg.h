@@ -15,6 +15,7 @@
 #ifndef MSG_H
 #define MSG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "banned.h"
 
