@@ -461,15 +461,22 @@ add_slot(struct str *s, char slot, struct rng *r, const struct order *o)
 	}
 }
 
+/* Bytes to go on by: nearly all of a template is Chinese, three bytes a character. */
+static size_t
+step(const char *p)
+{
+	return (unsigned char)*p >= 0xE0 ? 3 : 1;
+}
+
 /* Skips to the alternative to take, and past the ones behind it. */
 static const char *
 alternative(const char *p, struct rng *r)
 {
 	uint32_t n = 1, take;
 
-	for (const char *q = p; *q != ']'; q++)
+	for (const char *q = p; *q != ']'; q += step(q))
 		n += *q == '|';
-	for (take = below(r, n); take > 0; p++)
+	for (take = below(r, n); take > 0; p += step(p))
 		take -= *p == '|';
 	return p;
 }
@@ -482,7 +489,7 @@ expand(struct str *s, const char *p, uint64_t seed, const struct order *o)
 	while (*p) {
 		size_t n = 0;
 		while (p[n] && p[n] != '[' && p[n] != '|' && p[n] != ']' && p[n] != '$')
-			n++;
+			n += step(p + n);
 		add(s, p, n);
 		p += n;
 		if (*p == '$') {
@@ -868,7 +875,7 @@ fate_of(const struct generator *g, const struct order *o, struct rng *r)
 {
 	const struct category *c = &categories[o->category];
 	uint64_t unit = mix(c->unit ? o->category * 31u : 7000u + o->street, 3);
-	uint32_t solved = 880 + (uint32_t)(unit % 80), pleased = 900 + (uint32_t)(unit / 80 % 60), draw = below(r, 1000);
+	uint32_t solved = 888 + (uint32_t)(unit % 80), pleased = 915 + (uint32_t)(unit / 80 % 60), draw = below(r, 1000);
 	uint64_t usual = (uint64_t)c->hours * 3600;
 	struct fate f = { -1, -1, -1, -1, -1 };
 
@@ -892,7 +899,7 @@ fate_of(const struct generator *g, const struct order *o, struct rng *r)
 		f.resolved = chance(r, 760);
 	/* 满意, 基本满意, 一般, 不满意, 未评价 */
 	draw = below(r, 1000);
-	uint32_t happy = f.resolved ? pleased + 30 : 500;
+	uint32_t happy = f.resolved ? pleased + 30 : 620;
 	f.satisfaction = draw < happy * 92 / 100 ? 0 : draw < happy ? 1
 					       : draw < happy + 15  ? 2
 					       : draw < 990         ? 3
