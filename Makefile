@@ -2,7 +2,7 @@
 #
 # The ladder: a module of common/ includes its own header and those to its left,
 # cmd/X includes anything of common/ and never another cmd/.  tests/layout.bats holds it.
-COMMON = msg mem buf map utf8 date opt pattern keyword json schema rec cond gzip charset input csv output source sink table calendar window progress filter duties
+COMMON = msg mem buf map utf8 scan date shape opt pattern keyword json schema rec cond gzip charset input csv output source sink table calendar window progress filter duties
 
 PROGRAMS = ingest classify route dedupe score hotspot report
 
@@ -49,7 +49,8 @@ lint: ## clang-format and shellcheck, nothing changed
 fuzz: ## every fuzz target for FUZZ_SECONDS each
 	@set -e; for target in $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)); do \
 		$(MAKE) O=build-fuzz CC=clang CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all" build-fuzz/tests/fuzz-$$target; \
-		build-fuzz/tests/fuzz-$$target -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build-fuzz/ $$(ls -d tests/fuzz/$$target 2>/dev/null); \
+		mkdir -p build-fuzz/corpus-$$target; \
+		build-fuzz/tests/fuzz-$$target -verbosity=0 -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=build-fuzz/ build-fuzz/corpus-$$target; \
 	done
 
 bench: ## time the programs and their peers
