@@ -1,14 +1,18 @@
 /* ingest.c - raw exports in, canonical records out */
-#include "date.h"
+#include "shape.h"
 #include "filter.h"
 #include "utf8.h"
 
 static const char *map_path;
 
+enum {
+	SHOWN = 40
+}; /* characters of a bad value that a message shows */
+
 static const struct opt opts[] = {
 	{ 'm', "map", OPT_TEXT, &map_path, "FILE", "table that leads source headers to fields" },
 	{ 0, "charset", OPT_TEXT, &filter_options.charset, "NAME", "charset of the input; found out otherwise" },
-	FILTER_MAP_OPTS,
+	FILTER_IO_OPTS,
 	{ 0 },
 };
 
@@ -19,7 +23,16 @@ static const struct cmd cmd = {
 	.opts = opts,
 };
 
-enum kind { KIND_TEXT, KIND_TIME, KIND_YESNO, KIND_NUMBER, KIND_LIST, KIND_PATH, KIND_LEVEL, KIND_CODE };
+enum kind {
+	KIND_TEXT,
+	KIND_TIME,
+	KIND_YESNO,
+	KIND_NUMBER,
+	KIND_LIST,
+	KIND_PATH,
+	KIND_LEVEL,
+	KIND_CODE
+};
 
 static const char *const kinds[] = { "text", "time", "yesno", "number", "list", "path", "level", "code", NULL };
 
@@ -37,10 +50,11 @@ struct entry {
 	struct slice separator; /* of a list or path, empty for the usual ones */
 	struct word *word;
 	size_t n_word, word_cap;
-	bool closed;            /* words are all there may be */
+	bool closed; /* words are all there may be */
 	bool required;
-	size_t rank;            /* of the alias found in this header or record */
-	int source;             /* NDJSON: the member it is taken from */
+	size_t rank; /* of the alias found in this header or record */
+	bool taken; /* whether a column leads to it already */
+	int source; /* NDJSON: the member it is taken from */
 };
 
 /* An alias, as looked up in a header. */
@@ -72,7 +86,16 @@ static const struct column columns[] = {
 	{ 0 },
 };
 
-enum { COL_FIELD, COL_SOURCE, COL_KIND, COL_FORMAT, COL_ZONE, COL_VALUES, COL_NULL, COL_REQUIRED };
+enum {
+	COL_FIELD,
+	COL_SOURCE,
+	COL_KIND,
+	COL_FORMAT,
+	COL_ZONE,
+	COL_VALUES,
+	COL_NULL,
+	COL_REQUIRED
+};
 
 /* The next item of a list joined by |, with \| for the letter; false behind the last. */
 static bool
@@ -148,7 +171,12 @@ static void
 load_words(struct mapping *m, size_t row, struct entry *e)
 {
 	static const char *const usual[][2] = {
-		{ "是", "true" }, { "否", "false" }, { "true", "true" }, { "false", "false" }, { "1", "true" }, { "0", "false" },
+		{ "是", "true" },
+		{ "否", "false" },
+		{ "true", "true" },
+		{ "false", "false" },
+		{ "1", "true" },
+		{ "0", "false" },
 	};
 	struct slice text = table_get(&m->table, row, COL_VALUES);
 	struct buf item = BUF_INIT;
@@ -265,24 +293,32 @@ static size_t
 choose_header(void *arg, struct rec *row, bool *sure)
 {
 	struct mapping *m = arg;
+	struct map names = MAP_INIT;
+	struct buf name = BUF_INIT;
 	size_t found = 0, filled = 0, required = 0, wanted = 0;
 	for (size_t k = 0; k < m->n; k++) {
 		m->entry[k].rank = SIZE_MAX;
+		m->entry[k].taken = false;
 		wanted += m->entry[k].required;
 	}
 	for (size_t i = 0; i < row->n; i++) {
-		struct slice name = rec_value(row, i);
-		const struct alias *a = find_alias(m, name);
-		filled += name.n > 0;
-		if (!a || m->entry[a->entry].rank != SIZE_MAX) {
-			if (a && a->rank < m->entry[a->entry].rank)
-				m->entry[a->entry].rank = a->rank;
+		struct slice header = rec_value(row, i);
+		if (header.n == 0)
 			continue;
-		}
-		m->entry[a->entry].rank = a->rank;
-		found++;
-		required += m->entry[a->entry].required;
+		filled++;
+		header_name(&names, header, &name);
+		const struct alias *a = find_alias(m, buf_slice(&name));
+		if (!a)
+			continue;
+		struct entry *e = &m->entry[a->entry];
+		bool first = e->rank == SIZE_MAX;
+		if (a->rank < e->rank)
+			e->rank = a->rank;
+		found += first;
+		required += first && e->required;
 	}
+	map_free(&names);
+	buf_free(&name);
 	*sure = required == wanted && found >= 2 && found * 2 >= filled;
 	return found;
 }
@@ -296,6 +332,9 @@ name_field(void *arg, struct slice header, const struct place *at)
 	const struct alias *a = find_alias(m, header);
 	m->column = xgrow(m->column, &m->column_cap, m->n_column + 1, sizeof *m->column);
 	if (a && a->rank == m->entry[a->entry].rank) {
+		if (m->entry[a->entry].taken)
+			die_at(at, slice_dup(header), "a second column that the map leads to the same field");
+		m->entry[a->entry].taken = true;
 		m->column[m->n_column++] = a->entry + 1;
 		return m->entry[a->entry].field;
 	}
@@ -359,10 +398,14 @@ read_time(struct filter *f, struct mapping *m, const struct entry *e, struct rec
 	for (size_t i = 0; i < e->n_shape && status == -1; i++)
 		status = shape_read(e->shape[i], text, &e->zone, &when);
 	if (status < 0) {
-		const char *why = status == -2 ? "no such moment exists" : status == -3 ? "day and month cannot be told apart; the map must name the format"
-			: status == -4                                                  ? "is a range, not a time"
-												: "is no time of a known shape";
-		return filter_reject(f, "time", e->field, "'%.*s': %s", (int)(text.n < 64 ? text.n : 64), text.p, why);
+		static const char *const why[] = {
+			"is no time of a known shape",
+			"names a moment that does not exist",
+			"has day and month in an order that the map must name",
+			"is a range, not a time",
+		};
+		text = utf8_head(text, SHOWN);
+		return filter_reject(f, "time", e->field, "'%.*s' %s", (int)text.n, text.p, why[-1 - status]);
 	}
 	buf_clear(&m->scratch);
 	date_print(&when, &m->scratch);
@@ -392,7 +435,8 @@ unknown_value(struct filter *f, const struct entry *e, struct slice text, const 
 {
 	if (field_class(e->field) == FIELD_PERSONAL)
 		return filter_reject(f, "value", e->field, "the value is no %s", what);
-	return filter_reject(f, "value", e->field, "'%.*s' is no %s", (int)(text.n < 64 ? text.n : 64), text.p, what);
+	text = utf8_head(text, SHOWN);
+	return filter_reject(f, "value", e->field, "'%.*s' is no %s", (int)text.n, text.p, what);
 }
 
 /* Reads member i as its entry says.  0, or -1 when the record was rejected. */
@@ -425,6 +469,8 @@ convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *
 	case KIND_NUMBER:
 		if (!is_number(text))
 			return unknown_value(f, e, text, "number");
+		if (text.n < raw.n)
+			rec_set(r, e->field, text);
 		break;
 	case KIND_CODE:
 		if (is_spoilt_code(text))
@@ -536,8 +582,15 @@ main(int argc, char **argv)
 	filter_open(&f, &cmd, FILTER_MAP, argc, argv);
 	filter_default_ndjson(&f);
 	f.how.input.decode = true;
-	if (map_path) {
+	if (map_path)
 		mapping_load(&mapping, map_path);
+	size_t n_own = 0;
+	int *own = xcalloc(mapping.n + 1, sizeof *own);
+	for (; n_own < mapping.n; n_own++)
+		own[n_own] = mapping.entry[n_own].field;
+	own[n_own++] = F_FROM;
+	filter_own(&f, own, n_own);
+	if (map_path) {
 		f.how.choose = begin_header;
 		f.how.choose_arg = &mapping;
 		f.how.name = name_field;
@@ -551,5 +604,7 @@ main(int argc, char **argv)
 	rec_free(&r);
 	buf_free(&from);
 	mapping_free(&mapping);
-	return filter_close(&f);
+	int status = filter_close(&f);
+	free(own);
+	return status;
 }

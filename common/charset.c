@@ -113,6 +113,9 @@ charset_judge(struct charset *c, struct slice window, bool ended)
 int
 charset_force(struct charset *c, const char *name)
 {
+	/* iconv takes an empty name for the locale's charset, and //IGNORE drops bad bytes unseen */
+	if (!*name || strchr(name, '/'))
+		return -1;
 	iconv_t cd = iconv_open("UTF-8", name);
 	if (cd == (iconv_t)-1)
 		return -1;
@@ -132,6 +135,35 @@ converter(struct charset *c)
 		c->iconv = cd;
 	}
 	return c->iconv;
+}
+
+/* How many bytes a unit of the charset has at least. */
+static size_t
+unit_of(const char *name)
+{
+	if (strncasecmp(name, "UTF-16", 6) == 0 || strncasecmp(name, "UCS-2", 5) == 0)
+		return 2;
+	return strncasecmp(name, "UTF-32", 6) == 0 || strncasecmp(name, "UCS-4", 5) == 0 ? 4 : 1;
+}
+
+/* Two bad bytes side by side could be good UTF-8 by chance: so none is written as it is. */
+static void
+add_bad(char byte, struct buf *out)
+{
+	unsigned char b = (unsigned char)byte;
+	char three[3] = { '\xff', (char)(0x80 | b >> 4), (char)(0x80 | (b & 15)) };
+	buf_add(out, three, 3);
+}
+
+bool
+charset_bad_byte(const struct charset *c, struct slice *text, unsigned char *byte)
+{
+	if (!c->convert || text->n < 3 || text->p[0] != '\xff')
+		return false;
+	*byte = (unsigned char)((text->p[1] & 15) << 4 | (text->p[2] & 15));
+	text->p += 3;
+	text->n -= 3;
+	return true;
 }
 
 void
@@ -155,8 +187,9 @@ charset_convert(struct charset *c, struct slice *in, bool ended, struct buf *out
 			continue;
 		if (error == EINVAL && !ended)
 			return;
-		buf_addc(out, *in->p);
-		in->p++, in->n--;
+		/* a unit at a time, or all that follows in UTF-16 would be read out of step */
+		for (size_t unit = unit_of(c->name); unit && in->n; unit--, in->p++, in->n--)
+			add_bad(*in->p, out);
 	}
 }
 

@@ -13,20 +13,22 @@
  * into nonsense; so UTF-8 is asked first.)
  *
  * Conversion is glibc's iconv(3).  A byte that has no meaning in the charset is
- * passed on as it is: alone it is ill-formed UTF-8, so its record is found bad
- * downstream, with the byte still there to be shown.
+ * passed on as ill-formed UTF-8 (0xFF and its two halves), so its record is found bad
+ * downstream and charset_bad_byte can still tell which byte it was.
  */
 #ifndef CHARSET_H
 #define CHARSET_H
 
 #include "buf.h"
 
-enum { CHARSET_WINDOW = 1 << 16 };
+enum {
+	CHARSET_WINDOW = 1 << 16
+};
 
 struct charset {
-	const char *name;   /* "UTF-8", "GB18030", ... as iconv knows it */
+	const char *name; /* "UTF-8", "GB18030", ... as iconv knows it */
 	const char *ground; /* why, in words; the error after a refusal */
-	bool convert;       /* whether bytes must go through charset_convert */
+	bool convert; /* whether bytes must go through charset_convert */
 	void *iconv;
 };
 
@@ -44,6 +46,9 @@ int charset_force(struct charset *c, const char *name);
 /* Converts from the front of *in, appending to out; leaves a sequence that is
  * cut short unless ended. */
 void charset_convert(struct charset *c, struct slice *in, bool ended, struct buf *out);
+
+/* Takes a byte that could not be converted off the front of text; false when there is none. */
+bool charset_bad_byte(const struct charset *c, struct slice *text, unsigned char *byte);
 
 void charset_close(struct charset *c);
 

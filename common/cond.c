@@ -3,7 +3,16 @@
 #include "date.h"
 #include "pattern.h"
 
-enum operator { OP_TRUE, OP_EQUAL, OP_UNEQUAL, OP_LESS, OP_LESS_EQUAL, OP_MORE, OP_MORE_EQUAL, OP_MATCH };
+enum operator{
+	OP_TRUE,
+	OP_EQUAL,
+	OP_UNEQUAL,
+	OP_LESS,
+	OP_LESS_EQUAL,
+	OP_MORE,
+	OP_MORE_EQUAL,
+	OP_MATCH
+};
 
 struct term {
 	int field;
@@ -123,6 +132,25 @@ cond_parse(struct cond *c, struct slice text, struct buf *error)
 	return 0;
 }
 
+/* Whether the item of a list that begins at *i is value, or in a path below it; *i moves behind the item. */
+static bool
+item_holds(enum field_class class, struct slice text, size_t *i, struct slice value)
+{
+	size_t k = 0; /* how much of value the item has by now */
+	bool same = true, below = false;
+	for (; *i < text.n && text.p[*i] != '|'; ++*i) {
+		if (text.p[*i] == '\\' && *i + 1 < text.n && (text.p[*i + 1] == '|' || text.p[*i + 1] == '\\'))
+			++*i;
+		if (k < value.n)
+			same = same && text.p[*i] == value.p[k];
+		else if (k == value.n)
+			below = text.p[*i] == '/';
+		k++;
+	}
+	++*i;
+	return same && (k == value.n || (k > value.n && below && class == FIELD_PATH));
+}
+
 bool
 value_holds(enum field_class class, struct slice text, struct slice value)
 {
@@ -130,15 +158,9 @@ value_holds(enum field_class class, struct slice text, struct slice value)
 		return true;
 	if (value.n == 0 || text.n < value.n)
 		return false;
-	for (size_t i = 0; i < text.n;) {
-		size_t end = i;
-		while (end < text.n && (text.p[end] != '|' || (end > i && text.p[end - 1] == '\\')))
-			end++;
-		struct slice part = slice(text.p + i, end - i);
-		if (slice_eq(part, value) || (class == FIELD_PATH && part.n > value.n && slice_starts(part, value) && part.p[value.n] == '/'))
+	for (size_t i = 0; i < text.n;)
+		if (item_holds(class, text, &i, value))
 			return true;
-		i = end + 1;
-	}
 	return false;
 }
 
@@ -216,7 +238,7 @@ test_order(struct cond *c, const struct term *t, struct slice text)
 			continue;
 		}
 		good = t->op == OP_LESS ? order < 0 : t->op == OP_LESS_EQUAL ? order <= 0
-			: t->op == OP_MORE                                   ? order > 0
+					      : t->op == OP_MORE             ? order > 0
 									     : order >= 0;
 	}
 	return good;

@@ -5,6 +5,8 @@
 #include <emmintrin.h>
 #endif
 
+static const char too_long[] = "a cell is longer than the limit of --max-field";
+
 /* The first comma, CR or LF of p..end, or end. */
 static const char *
 cell_end(const char *p, const char *end)
@@ -67,7 +69,7 @@ quoted(struct csv *csv, const char **p, const char *end, bool ended, enum value_
 	*kind = VALUE_CELL_QUOTED;
 	for (;;) {
 		q = quote_or_line(q, end);
-		if ((size_t)(q - from) > csv->max_field)
+		if ((size_t)(q - from) - 1 > csv->max_field)
 			return bad(csv, "limit", "a quoted cell is longer than the limit of --max-field, or its closing quote is missing");
 		if (q == end)
 			return ended ? bad(csv, "quote", "a quoted cell has no closing quote") : CSV_MORE;
@@ -104,6 +106,7 @@ cell(struct rec *row, size_t i)
 
 struct judged {
 	struct rec *row;
+	size_t longest;
 	bool over;
 };
 
@@ -116,6 +119,8 @@ judged_cell(void *text, size_t n, void *arg)
 	struct member *m = cell(j->row, j->row->n++);
 	m->kind = VALUE_TEXT;
 	m->raw = rec_keep(j->row, slice(text, n));
+	if (n > j->longest)
+		j->longest = n;
 }
 
 static void
@@ -140,7 +145,8 @@ judge(struct csv *csv, const char *p, const char *end, bool ended, struct rec *r
 	struct csv_parser parser;
 	struct judged j = { .row = row };
 	enum csv_status status = CSV_MORE;
-	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+	/* without REPALL_NL a blank line would be skipped unseen, and the next row be told its place */
+	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
 		die("libcsv cannot start");
 	csv_set_space_func(&parser, never_space);
 	row->n = 0;
@@ -158,8 +164,6 @@ judge(struct csv *csv, const char *p, const char *end, bool ended, struct rec *r
 		size_t n = (size_t)(stop - p);
 		if (csv_parse(&parser, p, n, judged_cell, judged_row, &j) != n)
 			status = bad(csv, "quote", "a quote stands where none may stand");
-		else if ((size_t)(stop - from) > csv->max_field * 64)
-			status = bad(csv, "limit", "a row is longer than the limit");
 		else if (j.over)
 			status = CSV_ROW;
 		p = stop;
@@ -167,6 +171,13 @@ judge(struct csv *csv, const char *p, const char *end, bool ended, struct rec *r
 	if (status == CSV_MORE && ended)
 		status = csv_fini(&parser, judged_cell, judged_row, &j) == 0 ? CSV_ROW : bad(csv, "quote", "a quoted cell has no closing quote");
 	csv_free(&parser);
+	if (status == CSV_ROW && j.longest > csv->max_field)
+		return bad(csv, "limit", too_long);
+	if (status == CSV_ROW && row->n == 0) {
+		struct member *m = cell(row, row->n++);
+		m->kind = VALUE_CELL;
+		m->raw = slice(from, 0);
+	}
 	if (status == CSV_ROW && p < end && p[-1] == '\r' && *p == '\n') {
 		p++;
 		csv->lines++;
@@ -195,8 +206,8 @@ csv_split(struct csv *csv, const char *p, const char *end, bool ended, struct re
 			m->kind = VALUE_CELL;
 		}
 		m->raw = slice(start, (size_t)(p - start));
-		if (m->raw.n > csv->max_field + 2)
-			return bad(csv, "limit", "a cell is longer than the limit of --max-field");
+		if (m->raw.n > csv->max_field + (m->kind == VALUE_CELL ? 0 : 2))
+			return bad(csv, "limit", too_long);
 		if (p == end) {
 			if (!ended)
 				return CSV_MORE;
@@ -223,8 +234,15 @@ csv_split(struct csv *csv, const char *p, const char *end, bool ended, struct re
 }
 
 const char *
-csv_line_end(const char *p, const char *end)
+csv_line_end(const char *p, const char *end, bool ended)
 {
-	const char *lf = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
-	return lf ? lf + 1 : NULL;
+	for (; p < end; p++) {
+		if (*p == '\n')
+			return p + 1;
+		if (*p == '\r' && p + 1 == end)
+			return ended ? end : NULL; /* whether LF follows is not known yet */
+		if (*p == '\r')
+			return p + 1 + (p[1] == '\n');
+	}
+	return NULL;
 }

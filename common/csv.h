@@ -24,13 +24,17 @@
 
 #include "rec.h"
 
-enum csv_status { CSV_ROW, CSV_MORE, CSV_BAD };
+enum csv_status {
+	CSV_ROW,
+	CSV_MORE,
+	CSV_BAD
+};
 
 struct csv {
-	size_t max_field;   /* bytes of one cell */
+	size_t max_field; /* bytes of one cell */
 	uint64_t max_lines; /* line ends inside one quoted cell */
-	const char *next;   /* where the next row begins */
-	uint64_t lines;     /* how many line ends the row took */
+	const char *next; /* where the next row begins */
+	uint64_t lines; /* how many line ends the row took */
 	const char *code, *reason;
 };
 
@@ -38,7 +42,7 @@ struct csv {
 
 enum csv_status csv_split(struct csv *csv, const char *p, const char *end, bool ended, struct rec *row);
 
-/* Past the first physical line at p (its line end included), or NULL when end comes first. */
-const char *csv_line_end(const char *p, const char *end);
+/* Past the first physical line at p and its line end (LF, CRLF or CR), or NULL when end comes first. */
+const char *csv_line_end(const char *p, const char *end, bool ended);
 
 #endif

@@ -36,7 +36,6 @@ parse_max_rejects(struct filter *f)
 		char *number = xmemdup(text, n - 1);
 		if (opt_real(number, &f->max_share) < 0)
 			die("--max-rejects takes a number or a percentage, not '%s'", text);
-		f->max_share /= 100;
 		free(number);
 	} else if (opt_number(text, &f->max_rejects) < 0) {
 		die("--max-rejects takes a number or a percentage, not '%s'", text);
@@ -86,6 +85,8 @@ filter_open(struct filter *f, const struct cmd *cmd, enum filter_kind kind, int 
 	check_operands(f, &total);
 	progress_open(&f->progress, o->quiet, total);
 	sink_open(&f->sink, o->output, o->out_format == 1 ? SINK_CSV : SINK_NDJSON);
+	if (o->rejects && (strcmp(o->rejects, "-") == 0 || (o->output && strcmp(o->output, o->rejects) == 0)))
+		die("--rejects wants a file of its own, not '%s'", o->rejects);
 	if (o->rejects) {
 		output_open(&f->rejects, o->rejects, OUTPUT_PRIVATE);
 		f->has_rejects = true;
@@ -163,16 +164,17 @@ static void
 check_flood(struct filter *f, bool ended)
 {
 	bool flood = f->n_rejected > f->max_rejects;
+	/* times 100 on the left: 0.29 * 100 is less than 29 */
 	if (f->max_share >= 0 && (ended || f->n_in >= SHARE_AFTER))
-		flood = flood || (double)f->n_rejected > f->max_share * (double)f->n_in;
+		flood = flood || (double)f->n_rejected * 100 > f->max_share * (double)f->n_in;
 	if (flood)
 		die("%llu of %llu records were bad: more than --max-rejects %s", (unsigned long long)f->n_rejected,
 			(unsigned long long)f->n_in, filter_options.max_rejects);
 }
 
-/* Raw text for the rejects file: bytes that are no UTF-8 as \xHH. */
+/* Text for the rejects file: bytes that are no UTF-8 as \xHH, those of another charset too. */
 static void
-add_raw(struct buf *out, struct slice raw)
+add_raw(struct buf *out, struct slice raw, const struct charset *charset)
 {
 	static const char digit[] = "0123456789ABCDEF";
 	while (raw.n) {
@@ -182,9 +184,10 @@ add_raw(struct buf *out, struct slice raw)
 		raw.n -= good;
 		if (raw.n) {
 			unsigned char c = (unsigned char)*raw.p;
+			if (!charset_bad_byte(charset, &raw, &c))
+				raw.p++, raw.n--;
 			char four[4] = { '\\', 'x', digit[c >> 4], digit[c & 15] };
 			buf_add(out, four, 4);
-			raw.p++, raw.n--;
 		}
 	}
 }
@@ -203,7 +206,9 @@ write_reject(struct filter *f, const struct fault *fault)
 	if (fault->field != F_NONE)
 		cell_write(field_name(fault->field), false, out);
 	buf_addc(out, ',');
-	cell_write(buf_slice(&fault->reason), false, out);
+	buf_clear(&cell);
+	add_raw(&cell, buf_slice(&fault->reason), &s->in.charset);
+	cell_write(buf_slice(&cell), false, out);
 	buf_addc(out, ',');
 	cell_write(slice_of(s->in.charset.name ? s->in.charset.name : "UTF-8"), false, out);
 	buf_addc(out, ',');
@@ -211,7 +216,7 @@ write_reject(struct filter *f, const struct fault *fault)
 		cell_write(buf_slice(&s->header), false, out);
 	buf_addc(out, ',');
 	buf_clear(&cell);
-	add_raw(&cell, s->raw);
+	add_raw(&cell, s->raw, &s->in.charset);
 	cell_write(buf_slice(&cell), false, out);
 	buf_addc(out, '\n');
 	output_mark(&f->rejects);
@@ -329,8 +334,12 @@ filter_next(struct filter *f, struct rec *r)
 		}
 		progress_step(&f->progress, f->source.bytes + f->source.in.bytes, f->n_in);
 		follow_format(f);
-		if (f->n_in++ == 0 && status == SOURCE_RECORD)
+		f->n_in++;
+		f->current = NULL;
+		if (status == SOURCE_RECORD && !f->checked) {
+			f->checked = true;
 			check_expected(f, r);
+		}
 		if (status == SOURCE_BAD) {
 			reject(f, &f->source.fault);
 			continue;

@@ -90,6 +90,7 @@ struct filter {
 	struct cond where;
 	struct progress progress;
 	struct rec *current;
+	bool checked; /* whether a first record was looked at for the fields of conditions */
 	struct fault fault;
 	char **operand;
 	size_t n_operand;
@@ -100,7 +101,7 @@ struct filter {
 	uint64_t n_excluded, n_superseded, n_copies; /* accumulators */
 	uint64_t n_warned;
 	uint64_t max_rejects;
-	double max_share;       /* < 0 for none */
+	double max_share;       /* percent, < 0 for none */
 	struct agreement agreement[8];
 	size_t n_agreement;
 	int expected[64];       /* fields conditions name that no dictionary knows */

@@ -8,7 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 1 << 18, PIPE_BYTES = 1 << 20, IDLE_MS = 20 };
+enum {
+	READ_BYTES = 1 << 18,
+	PIPE_BYTES = 1 << 20,
+	IDLE_MS = 20
+};
 
 static void fail(struct input *in, const char *what) __attribute__((noreturn));
 
@@ -116,7 +120,7 @@ begin(struct input *in, struct buf *first)
 	size_t mark = charset_mark(&marked, buf_slice(first));
 	if (mark && !in->how.decode && marked.convert)
 		fail(in, "is not UTF-8; read it with gov-ingest first");
-	if (mark && (!in->charset.name || strcmp(in->charset.name, marked.name) == 0)) {
+	if (mark && (!in->charset.name || strcasecmp(in->charset.name, marked.name) == 0)) {
 		if (!in->charset.name)
 			in->charset = marked;
 		first->n -= mark;
@@ -193,6 +197,10 @@ read_text(struct input *in)
 				judge(in, 0);
 			return in->text.n > 0;
 		}
+		/* what came is read before more is asked for: it may be long in coming */
+		charset_convert(&in->charset, &in->raw_left, false, &in->text);
+		if (in->text.n > 0)
+			return true;
 	}
 	if (in->charset.name && in->charset.convert)
 		return read_converted(in);

@@ -1,7 +1,12 @@
 /* source.c - the next record of the next file */
 #include "source.h"
+#include "utf8.h"
 
-enum { RAW_MAX = 1 << 20 };
+enum {
+	RAW_MAX = 1 << 20,
+	MARK_MAX = 80,
+	BLANK_MAX = 1 << 16
+};
 
 void
 source_open(struct source *s, char **path, size_t n, const struct source_how *how)
@@ -16,22 +21,41 @@ source_open(struct source *s, char **path, size_t n, const struct source_how *ho
 		s->how.max_line = 64u << 20;
 }
 
-/* Ends the program if all that is left is the mark of a program that failed. */
+/* Ends the program if all that is left is the mark of a program that failed.  Reads on, so
+ * what was split before is gone. */
 static void
 check_mark(struct source *s)
 {
-	const char *p = s->in.p + (s->in.p < s->in.end && *s->in.p == '"');
-	if (s->in.end - p < 5 || memcmp(p, "!gov-", 5) != 0)
-		return;
-	while (input_more(&s->in))
-		;
+	static const struct slice head = { "!gov-", 5 };
+	const char *p;
+	do {
+		p = s->in.p + (*s->in.p == '"');
+		size_t n = (size_t)(s->in.end - p);
+		if (memcmp(p, head.p, n < head.n ? n : head.n) != 0)
+			return;
+	} while (s->in.end - s->in.p < MARK_MAX && input_more(&s->in));
 	p = s->in.p + (*s->in.p == '"');
+	if (!s->in.ended || s->in.end - p < 5)
+		return;
 	const char *name = p + 1, *q = name;
 	while (q < s->in.end && ((*q >= 'a' && *q <= 'z') || *q == '-'))
 		q++;
 	if (slice_is(slice(q, (size_t)(s->in.end - q)), " failed")) {
 		struct place at = { s->in.name, s->line };
 		die_at(&at, NULL, "%.*s failed upstream", (int)(q - name), name);
+	}
+}
+
+/* The first byte of the file that is no blank, 0 when there is none. */
+static char
+first_byte(struct source *s)
+{
+	for (;;) {
+		const char *p = json_blank(s->in.p, s->in.end);
+		if (p < s->in.end)
+			return *p;
+		if (s->in.end - s->in.p > BLANK_MAX || !input_more(&s->in))
+			return s->in.p < s->in.end ? *s->in.p : '\0';
 	}
 }
 
@@ -44,12 +68,11 @@ begin_file(struct source *s)
 	s->skipping = false;
 	s->line = 1;
 	s->at.file = s->in.name;
-	while (s->in.end - s->in.p < 16 && input_more(&s->in))
-		;
+	char first = first_byte(s);
 	s->format = s->how.format;
-	if (s->format == SOURCE_ANY && s->in.p < s->in.end)
-		s->format = *s->in.p == '{' ? SOURCE_NDJSON : SOURCE_CSV;
-	if (s->format == SOURCE_CSV && s->how.format == SOURCE_ANY && *s->in.p == '[')
+	if (s->format == SOURCE_ANY && first)
+		s->format = first == '{' ? SOURCE_NDJSON : SOURCE_CSV;
+	if (s->format == SOURCE_CSV && s->how.format == SOURCE_ANY && first == '[')
 		die_at(&(struct place){ s->in.name, 1 }, NULL, "a JSON array is no record: one object a line is wanted, or -I csv if it is CSV");
 }
 
@@ -60,12 +83,42 @@ bad(struct source *s, const char *code, const char *reason)
 	return SOURCE_BAD;
 }
 
+/* The end of a physical line: LF in NDJSON, any line end in CSV. */
+static const char *
+line_end(const struct source *s, const char *p)
+{
+	if (s->format == SOURCE_CSV)
+		return csv_line_end(p, s->in.end, s->in.ended);
+	const char *lf = p < s->in.end ? memchr(p, '\n', (size_t)(s->in.end - p)) : NULL;
+	return lf ? lf + 1 : NULL;
+}
+
+static struct slice
+without_end(struct slice line)
+{
+	while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+		line.n--;
+	return line;
+}
+
+/* Takes a line as the raw text of a bad record; true when it is too long to be kept whole. */
+static bool
+set_raw(struct source *s, struct slice line)
+{
+	s->raw = line;
+	if (s->raw.n <= RAW_MAX)
+		return false;
+	for (s->raw.n = RAW_MAX; s->raw.n > RAW_MAX - 4 && utf8_is_inside(s->raw.p[s->raw.n]); s->raw.n--)
+		;
+	return true;
+}
+
 /* Steps over the first physical line at in.p and hands it out as bad. */
 static enum source_status
 bad_line(struct source *s, const char *code, const char *reason)
 {
 	const char *next;
-	while (!(next = csv_line_end(s->in.p, s->in.end)) && s->in.end - s->in.p < RAW_MAX && input_more(&s->in))
+	while (!(next = line_end(s, s->in.p)) && s->in.end - s->in.p < RAW_MAX && input_more(&s->in))
 		;
 	if (!next) {
 		next = s->in.end;
@@ -73,12 +126,9 @@ bad_line(struct source *s, const char *code, const char *reason)
 	} else {
 		s->line++;
 	}
-	size_t n = (size_t)(next - s->in.p);
-	s->raw = slice(s->in.p, n);
-	while (s->raw.n && (s->raw.p[s->raw.n - 1] == '\n' || s->raw.p[s->raw.n - 1] == '\r'))
-		s->raw.n--;
+	bool cut = set_raw(s, without_end(slice(s->in.p, (size_t)(next - s->in.p)))) || s->skipping;
 	s->in.p = next;
-	fault_set(&s->fault, code, F_NONE, "%s%s", reason, s->skipping ? " (the raw line is cut here)" : "");
+	fault_set(&s->fault, code, F_NONE, "%s%s", reason, cut ? " (the raw line is cut here)" : "");
 	return SOURCE_BAD;
 }
 
@@ -87,12 +137,14 @@ static void
 skip_line(struct source *s)
 {
 	for (;;) {
-		const char *next = csv_line_end(s->in.p, s->in.end);
-		s->in.p = next ? next : s->in.end;
+		const char *next = line_end(s, s->in.p);
 		if (next) {
+			s->in.p = next;
 			s->line++;
 			break;
 		}
+		/* a CR at the end may be half of a line end */
+		s->in.p = s->in.end - (s->in.p < s->in.end && s->in.end[-1] == '\r' && !s->in.ended);
 		if (!input_more(&s->in))
 			break;
 	}
@@ -103,17 +155,17 @@ static enum source_status
 next_json(struct source *s, struct rec *r)
 {
 	for (;;) {
-		const char *lf = csv_line_end(s->in.p, s->in.end);
+		const char *lf = line_end(s, s->in.p);
 		while (!lf && (size_t)(s->in.end - s->in.p) <= s->how.max_line) {
 			size_t have = (size_t)(s->in.end - s->in.p);
 			if (!input_more(&s->in))
 				break;
-			lf = csv_line_end(s->in.p + have, s->in.end);
+			lf = line_end(s, s->in.p + have);
 		}
 		if (s->in.p == s->in.end)
 			return SOURCE_END;
 		s->at.line = s->line;
-		if (!lf)
+		if (!lf && *s->in.p == '!')
 			check_mark(s);
 		if ((size_t)((lf ? lf : s->in.end) - s->in.p) > s->how.max_line)
 			return bad_line(s, "limit", "the line is longer than the limit of --max-line");
@@ -127,7 +179,7 @@ next_json(struct source *s, struct rec *r)
 			s->n_blank++;
 			continue;
 		}
-		s->raw = line;
+		set_raw(s, line);
 		if (!input_is_utf8(&s->in, from, line.p + line.n))
 			return bad(s, "utf8", "the line is not well-formed UTF-8");
 		return rec_parse(r, line, &s->fault) < 0 ? SOURCE_BAD : SOURCE_RECORD;
@@ -157,6 +209,16 @@ split(struct source *s, size_t from, struct rec *row)
 	}
 }
 
+/* Before a row is split: the mark of a program that failed, with or without its quote. */
+static void
+look_for_mark(struct source *s)
+{
+	if (s->in.p < s->in.end && *s->in.p == '"' && s->in.p + 1 == s->in.end)
+		input_more(&s->in);
+	if (s->in.p < s->in.end && (*s->in.p == '!' || (*s->in.p == '"' && s->in.p[1] == '!')))
+		check_mark(s);
+}
+
 static bool
 is_blank(const struct rec *row)
 {
@@ -172,8 +234,17 @@ find_header(struct source *s, struct rec *row, uint64_t *lines, uint64_t *rows)
 	*lines = *rows = 0;
 	for (int i = 0; i < HEADER_ROWS;) {
 		enum csv_status status = split(s, from, row);
-		if (status != CSV_ROW)
+		if (status == CSV_MORE)
 			break;
+		if (status == CSV_BAD) { /* a word of explanation with a quote in it is no header */
+			const char *next = csv_line_end(s->in.p + from, s->in.end, s->in.ended);
+			if (!next)
+				break;
+			from = (size_t)(next - s->in.p);
+			passed++;
+			i++, at++;
+			continue;
+		}
 		bool sure = false;
 		size_t names = is_blank(row) ? 0 : s->how.choose(s->how.choose_arg, row, &sure);
 		if (names > best) {
@@ -194,6 +265,18 @@ find_header(struct source *s, struct rec *row, uint64_t *lines, uint64_t *rows)
 	return best_at;
 }
 
+void
+header_name(struct map *names, struct slice header, struct buf *name)
+{
+	buf_clear(name);
+	buf_add_slice(name, header);
+	for (int again = 2; map_find(names, buf_slice(name)) != MAP_NONE; again++) {
+		name->n = header.n;
+		buf_printf(name, "#%d", again);
+	}
+	map_add(names, buf_slice(name));
+}
+
 static void
 set_fields(struct source *s, struct rec *row)
 {
@@ -205,13 +288,7 @@ set_fields(struct source *s, struct rec *row)
 		struct slice header = rec_value(row, i);
 		if (header.n == 0)
 			die_at(&s->at, NULL, "column %zu has no name", i + 1);
-		buf_clear(&name);
-		buf_add_slice(&name, header);
-		for (int again = 2; map_find(&names, buf_slice(&name)) != MAP_NONE; again++) {
-			name.n = header.n;
-			buf_printf(&name, "#%d", again);
-		}
-		map_add(&names, buf_slice(&name));
+		header_name(&names, header, &name);
 		int field = s->how.name ? s->how.name(s->how.choose_arg, buf_slice(&name), &s->at) : F_NONE;
 		if (field == F_NONE && name.n != header.n)
 			die_at(&s->at, buf_text(&name), "a second column of this name; only a map that names it so can tell them apart");
@@ -235,10 +312,12 @@ read_header(struct source *s, struct rec *row)
 	uint64_t lines = 0, rows = 0;
 	for (;;) {
 		s->at.line = s->line;
-		check_mark(s);
+		look_for_mark(s);
 		enum csv_status status = split(s, 0, row);
 		if (status == CSV_MORE)
 			return false;
+		if (status == CSV_BAD && s->how.choose)
+			break;
 		if (status == CSV_BAD)
 			die_at(&s->at, NULL, "the header cannot be read: %s", s->csv.reason);
 		if (!is_blank(row))
@@ -280,11 +359,10 @@ next_csv(struct source *s, struct rec *r)
 	for (;;) {
 		s->at.line = s->line;
 		rec_begin(r);
+		look_for_mark(s);
 		enum csv_status status = split(s, 0, r);
 		if (status == CSV_MORE)
 			return SOURCE_END;
-		if (*s->in.p == '!' || (*s->in.p == '"' && s->in.p[1] == '!'))
-			check_mark(s);
 		if (status == CSV_BAD)
 			return bad_line(s, s->csv.code, s->csv.reason);
 		if (is_blank(r) && s->n_field > 0) {
@@ -297,14 +375,14 @@ next_csv(struct source *s, struct rec *r)
 			char reason[96];
 			snprintf(reason, sizeof reason, "%zu cells where the header has %zu", r->n, s->n_field);
 			r->n = 0;
-			if (s->csv.lines > 1)
+			const char *first = csv_line_end(s->in.p, s->csv.next, true);
+			if (first && first < s->csv.next)
 				return bad_line(s, "ragged", reason);
 			fault_set(&s->fault, "ragged", F_NONE, "%s", reason);
 			status = CSV_BAD;
 		}
-		s->raw = slice(s->in.p, (size_t)(s->csv.next - s->in.p));
-		while (s->raw.n && (s->raw.p[s->raw.n - 1] == '\n' || s->raw.p[s->raw.n - 1] == '\r'))
-			s->raw.n--;
+		struct slice line = without_end(slice(s->in.p, (size_t)(s->csv.next - s->in.p)));
+		set_raw(s, line);
 		bool good = input_is_utf8(&s->in, s->in.p, s->csv.next);
 		s->in.p = s->csv.next;
 		s->line += s->csv.lines;
@@ -314,7 +392,7 @@ next_csv(struct source *s, struct rec *r)
 		}
 		if (status == CSV_BAD)
 			return SOURCE_BAD;
-		r->line = s->raw;
+		r->line = line;
 		r->n_line = r->n;
 		return SOURCE_RECORD;
 	}
@@ -332,9 +410,10 @@ source_next(struct source *s, struct rec *r)
 		if (s->skipping)
 			skip_line(s);
 		enum source_status status = s->format == SOURCE_NDJSON ? next_json(s, r) : s->format == SOURCE_CSV ? next_csv(s, r)
-														    : SOURCE_END;
+														   : SOURCE_END;
 		if (status != SOURCE_END)
 			return status;
+		s->bytes += s->in.bytes;
 		input_close(&s->in);
 		s->open = false;
 	}

@@ -9,7 +9,7 @@
  *		case SOURCE_END:    source_close(&s); return;
  *		}
  *
- * NDJSON is told from CSV by the first byte (`{`).  In CSV the first row is the
+ * NDJSON is told from CSV by the first byte that is no blank (`{`).  In CSV the first row is the
  * header unless `choose` finds it further down; it names the fields.  Blank lines are
  * skipped and counted.  A record that cannot be read is handed out as SOURCE_BAD with
  * its raw bytes; reading goes on behind it.  A row that broke inside quotes, or has
@@ -26,10 +26,20 @@
 #include "input.h"
 #include "map.h"
 
-enum source_format { SOURCE_ANY, SOURCE_CSV, SOURCE_NDJSON };
-enum source_status { SOURCE_END, SOURCE_RECORD, SOURCE_BAD };
+enum source_format {
+	SOURCE_ANY,
+	SOURCE_CSV,
+	SOURCE_NDJSON
+};
+enum source_status {
+	SOURCE_END,
+	SOURCE_RECORD,
+	SOURCE_BAD
+};
 
-enum { HEADER_ROWS = 20 };
+enum {
+	HEADER_ROWS = 20
+};
 
 struct source_how {
 	struct input_how input;
@@ -54,22 +64,27 @@ struct source {
 	struct input in;
 	enum source_format format;
 	struct csv csv;
-	bool headed;            /* the header of this file was read */
-	int *field;             /* of each column */
+	bool headed; /* the header of this file was read */
+	int *field; /* of each column */
 	size_t n_field, field_cap;
-	struct buf header;      /* the header row as it stood */
-	struct place at;        /* where the record began */
-	uint64_t line;          /* number of the line at in.p */
-	struct slice raw;       /* the bytes of a bad record */
+	struct buf header; /* the header row as it stood */
+	struct place at; /* where the record began */
+	uint64_t line; /* number of the line at in.p */
+	struct slice raw; /* the bytes of a bad record */
 	struct fault fault;
-	bool skipping;          /* inside a line too long to keep */
+	bool skipping; /* inside a line too long to keep */
 	uint64_t n_blank, n_preamble;
+	uint64_t bytes; /* of the files that are done */
 };
 
 void source_open(struct source *s, char **path, size_t n, const struct source_how *how);
 
 /* r and what it holds are good until the next call. */
 enum source_status source_next(struct source *s, struct rec *r);
+
+/* The name of a header cell as `name` is asked for it: the second of equal ones is header#2.
+ * names holds those of the row so far. */
+void header_name(struct map *names, struct slice header, struct buf *name);
 
 void source_close(struct source *s);
 
