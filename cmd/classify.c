@@ -106,11 +106,11 @@ struct rules {
 	size_t n_posting, posting_cap;
 	uint32_t *always; /* rules that no word can call */
 	size_t n_always, always_cap;
-	uint32_t *called;
-	size_t n_called;
+	uint32_t *called, *tagged;
+	size_t n_called, n_tagged;
 	uint64_t record;
 	struct slice text[TEXTS];
-	struct buf words, ids;
+	struct buf words;
 	uint64_t n_limit;
 };
 
@@ -203,6 +203,7 @@ rules_load(struct filter *f, struct rules *s)
 	table_load(&s->table, rules_path, columns);
 	s->rule = xcalloc(s->table.n, sizeof *s->rule);
 	s->called = xcalloc(s->table.n, sizeof *s->called);
+	s->tagged = xcalloc(s->table.n, sizeof *s->tagged);
 	for (size_t i = 0; i < s->table.n; i++)
 		load_rule(f, s, i);
 	keywords_build(&s->keywords);
@@ -218,12 +219,12 @@ rules_free(struct rules *s)
 	}
 	free(s->rule);
 	free(s->called);
+	free(s->tagged);
 	free(s->always);
 	free(s->word);
 	free(s->posting);
 	keywords_free(&s->keywords);
 	buf_free(&s->words);
-	buf_free(&s->ids);
 	table_free(&s->table);
 }
 
@@ -351,18 +352,11 @@ goes_before(const struct rule *a, const struct rule *b)
 	return wins;
 }
 
-static int
-by_row(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	return (x > y) - (x < y);
-}
-
 static struct verdict
-judge(struct rules *s, struct rec *r, int64_t at, struct map *tags)
+judge(struct rules *s, struct rec *r, int64_t at)
 {
 	struct verdict v = { 0 };
-	qsort(s->called, s->n_called, sizeof *s->called, by_row);
+	s->n_tagged = 0;
 	for (size_t i = 0; i < s->n_called; i++) {
 		struct rule *u = &s->rule[s->called[i]];
 		int found = holds(s, u, r, at);
@@ -381,13 +375,8 @@ judge(struct rules *s, struct rec *r, int64_t at, struct map *tags)
 		}
 		if (u->urgency.n && goes_before(u, v.urgency))
 			v.urgency = u;
-		if (u->tags.n) {
-			for (struct slice rest = u->tags; rest.p;)
-				map_add(tags, slice_trim(slice_cut(rest, '|', &rest)));
-			if (s->ids.n)
-				buf_addc(&s->ids, '|');
-			buf_add_slice(&s->ids, u->id);
-		}
+		if (u->tags.n)
+			s->tagged[s->n_tagged++] = s->called[i];
 	}
 	return v;
 }
@@ -456,19 +445,29 @@ set_category(struct filter *f, struct rules *s, struct rec *r, const struct verd
 }
 
 static int
-classify(struct filter *f, struct rules *s, struct rec *r)
+by_row(const void *a, const void *b)
 {
-	struct when created;
-	struct map tags = MAP_INIT;
-	int64_t at = date_parse(rec_get(r, F_CREATED_AT), &created) == 0 ? created.at : INT64_MIN;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return (x > y) - (x < y);
+}
 
-	find_words(s, r);
-	buf_clear(&s->ids);
-	struct verdict v = judge(s, r, at, &tags);
-	set_category(f, s, r, &v);
-	filter_decide(f, r, F_URGENCY, v.urgency ? v.urgency->urgency : slice(NULL, 0));
-	set_or_null(r, urgency_rule, v.urgency ? v.urgency->id : slice(NULL, 0));
-	set_or_null(r, tags_rule, buf_slice(&s->ids));
+/* The tags of all rules that hold, each once, in the order of the table, and those rules' ids. */
+static void
+set_tags(struct filter *f, struct rules *s, struct rec *r)
+{
+	struct map tags = MAP_INIT;
+	if (s->n_tagged > 1)
+		qsort(s->tagged, s->n_tagged, sizeof *s->tagged, by_row);
+	buf_clear(&s->words);
+	for (size_t i = 0; i < s->n_tagged; i++) {
+		const struct rule *u = &s->rule[s->tagged[i]];
+		for (struct slice rest = u->tags; rest.p;)
+			map_add(&tags, slice_trim(slice_cut(rest, '|', &rest)));
+		if (i)
+			buf_addc(&s->words, '|');
+		buf_add_slice(&s->words, u->id);
+	}
+	set_or_null(r, tags_rule, buf_slice(&s->words));
 	buf_clear(&s->words);
 	for (size_t i = 0; i < tags.n; i++) {
 		if (i)
@@ -477,6 +476,20 @@ classify(struct filter *f, struct rules *s, struct rec *r)
 	}
 	filter_decide(f, r, F_TAGS, buf_slice(&s->words));
 	map_free(&tags);
+}
+
+static int
+classify(struct filter *f, struct rules *s, struct rec *r)
+{
+	struct when created;
+	int64_t at = date_parse(rec_get(r, F_CREATED_AT), &created) == 0 ? created.at : INT64_MIN;
+
+	find_words(s, r);
+	struct verdict v = judge(s, r, at);
+	set_category(f, s, r, &v);
+	filter_decide(f, r, F_URGENCY, v.urgency ? v.urgency->urgency : slice(NULL, 0));
+	set_or_null(r, urgency_rule, v.urgency ? v.urgency->id : slice(NULL, 0));
+	set_tags(f, s, r);
 	return 0;
 }
 

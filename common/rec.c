@@ -88,7 +88,8 @@ rec_parse(struct rec *r, struct slice line, struct fault *fault)
 	p = json_blank(p + 1, end);
 	bool more = p == end || *p != '}';
 	while (more) {
-		r->member = xgrow(r->member, &r->cap, r->n + 1, sizeof *r->member);
+		if (r->n == r->cap)
+			r->member = xgrow(r->member, &r->cap, r->n + 1, sizeof *r->member);
 		struct member *m = &r->member[r->n];
 		const char *value = predicted_key(r, p, end, before);
 		int field = value ? m->field : F_NONE;

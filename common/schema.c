@@ -7,7 +7,6 @@
 enum { FIELD_MAX = 65536 };
 
 struct entry {
-	struct slice key;
 	const char *label;
 	enum field_class class;
 	bool known;
@@ -17,6 +16,9 @@ static struct map names;
 static struct entry *entry;
 static size_t entry_cap;
 static struct arena keys;
+static size_t key_cap;
+
+struct slice *schema_keys;
 
 static int
 add(struct slice name)
@@ -30,7 +32,9 @@ add(struct slice name)
 	json_quote(name, &key);
 	buf_addc(&key, ':');
 	entry = xgrow(entry, &entry_cap, names.n, sizeof *entry);
-	entry[i] = (struct entry){ .key = slice(arena_copy(&keys, key.p, key.n), key.n) };
+	entry[i] = (struct entry){ 0 };
+	schema_keys = xgrow(schema_keys, &key_cap, names.n, sizeof *schema_keys);
+	schema_keys[i] = slice(arena_copy(&keys, key.p, key.n), key.n);
 	buf_free(&key);
 	return (int)i;
 }
@@ -93,13 +97,6 @@ field_name(int field)
 }
 
 struct slice
-field_key(int field)
-{
-	field_count();
-	return entry[field].key;
-}
-
-struct slice
 field_label(int field)
 {
 	field_count();
@@ -135,6 +132,8 @@ schema_free(void)
 	map_free(&names);
 	arena_free(&keys);
 	free(entry);
+	free(schema_keys);
 	entry = NULL;
-	entry_cap = 0;
+	schema_keys = NULL;
+	entry_cap = key_cap = 0;
 }

@@ -109,8 +109,9 @@ int field_count(void);
 
 struct slice field_name(int field);
 
-/* The name as a JSON key with its colon, ready to be written or compared. */
-struct slice field_key(int field);
+/* The name as a JSON key with its colon, ready to be written or compared; the field must have been
+ * given out by one of the functions here or be a core one. */
+static inline struct slice field_key(int field);
 
 /* The Chinese label, the name itself where there is none. */
 struct slice field_label(int field);
@@ -124,5 +125,15 @@ int field_declare(const char *name, enum field_class class);
 enum field_class field_class(int field);
 
 void schema_free(void);
+
+extern struct slice *schema_keys;
+
+static inline struct slice
+field_key(int field)
+{
+	if (!schema_keys)
+		(void)field_count();
+	return schema_keys[field];
+}
 
 #endif
