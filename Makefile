@@ -2,7 +2,7 @@
 #
 # The ladder: a module of common/ includes its own header and those to its left,
 # cmd/X includes anything of common/ and never another cmd/.  tests/layout.bats holds it.
-COMMON = msg mem buf map utf8 scan date shape opt pattern keyword json schema rec cond gzip charset input csv output source sink table calendar window progress filter duties
+COMMON = msg mem buf map utf8 scan shingle date shape opt pattern keyword json schema rec cond gzip charset input csv output source sink table calendar window ratio progress filter duties plan hold
 
 PROGRAMS = ingest classify route dedupe score hotspot report
 
@@ -42,7 +42,7 @@ check-san: san ## the same tests under the sanitizers, leaks on
 	GOV_BUILD=build-san bats tests
 
 lint: ## clang-format and shellcheck, nothing changed
-	clang-format --dry-run -Werror $(wildcard cmd/*.[ch] common/*.[ch] samples/*.c tests/*/*.[ch])
+	clang-format --dry-run -Werror $(wildcard cmd/*.[ch] cmd/*/*.[ch] common/*.[ch] samples/*.c tests/*/*.[ch])
 	shellcheck $(scripts) tests/*.bash
 	shellcheck -e SC2030,SC2031,SC2154,SC2164 tests/*.bats
 
@@ -88,7 +88,12 @@ zsh_folder = $(share)/zsh/site-functions
 fish_folder = $(share)/fish/vendor_completions.d
 completion_folders = $(bash_folder) $(zsh_folder) $(fish_folder)
 
-$O/gov-%: $O/cmd/%.o $O/libgov.a
+# exact fractions are its own
+$O/gov-score: libs += -lgmp
+
+# a program is cmd/NAME.c or, when it has outgrown one file, all of cmd/NAME/
+.SECONDEXPANSION:
+$O/gov-%: $$(addprefix $O/,$$(addsuffix .o,$$(basename $$(wildcard cmd/$$*.c cmd/$$*/*.c)))) $O/libgov.a
 	$(CC) $(all_cflags) $(LDFLAGS) -o $@ $^ $(libs)
 
 $O/tests/unit-%: $O/tests/unit/%.o $O/libgov.a
@@ -113,7 +118,7 @@ $O/flags: FORCE
 	@mkdir -p $O
 	@echo '$(subst ','\'',$(build))' | cmp -s - $@ || echo '$(subst ','\'',$(build))' > $@
 
--include $(wildcard $O/*/*.d $O/tests/*/*.d)
+-include $(wildcard $O/*/*.d $O/*/*/*.d)
 
 FORCE:
 .PHONY: all demo check san check-san lint fuzz bench unit generate install uninstall clean help FORCE

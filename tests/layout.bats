@@ -84,7 +84,7 @@ code() {
 		[ -f "$root/tests/$p.bats" ] || echo "no tests of $p"
 	done | same /dev/null
 	tr ' ' '\n' <<<"$programs" | sort >wanted
-	(cd "$root/cmd" && printf '%s\n' *) | sed 's/\.c$//' | sort | same wanted
+	(cd "$root/cmd" && printf '%s\n' *) | sed 's/\.c$//' | sort -u | same wanted
 	(cd "$root/man" && printf '%s\n' gov-*.1) | sed 's/^gov-//; s/\.1$//' | sort | same wanted
 }
 
