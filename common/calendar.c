@@ -1,5 +1,6 @@
 /* calendar.c - working days, office hours and due times from a calendar table */
 #include "calendar.h"
+#include "shape.h"
 #include "table.h"
 
 enum {

@@ -1,6 +1,6 @@
 /* table.c - policy tables, read whole and checked */
 #include "table.h"
-#include "date.h"
+#include "shape.h"
 #include "source.h"
 #include <stdarg.h>
 

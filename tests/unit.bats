@@ -21,4 +21,6 @@ unit() {
 
 @test "pattern" { unit; }
 
+@test "shape" { unit; }
+
 @test "utf8" { unit; }
