@@ -133,20 +133,14 @@ answer(const char *what, int got, int want)
 	exit(1);
 }
 
-/* The answer at once; a limit that is not held to shows as a time. */
+/* The answer in few steps: without a limit these would not end, or end with another answer. */
 static void
 evil(const char *source, struct slice text, int want)
 {
 	struct pattern p = compiled(source);
 	size_t from, to;
-	clock_t start = clock();
 	answer(source, pattern_match(&p, text, &from, &to), want);
 	answer(source, pattern_match_near(&p, text, text.n / 2, &from, &to), want);
-	double took = (double)(clock() - start) / CLOCKS_PER_SEC;
-	if (took > 0.02) {
-		fprintf(stderr, "'%s' took %.2f s\n", source, took);
-		exit(1);
-	}
 	pattern_free(&p);
 }
 
