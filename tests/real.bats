@@ -1,0 +1,235 @@
+#!/usr/bin/env bats
+# real.bats - files that came out of real systems, read as Python reads them
+#
+# The one test that looks outside the tree: the files are not ours to copy.
+
+load helper
+
+data=$root/../shared/data
+
+setup_file() {
+	cat >"$BATS_FILE_TMPDIR/read.py" <<-'END'
+		import csv, datetime, json, sys, zoneinfo
+
+		def rows(path, charset):
+		    with open(path, newline="", encoding=charset) as f:
+		        return list(csv.reader(f, strict=True))
+
+		def records(path):
+		    with open(path, encoding="utf-8", newline="\n") as f:
+		        return [json.loads(line) for line in f]
+
+		def moment(text, zone, *formats):
+		    for form in formats:
+		        try:
+		            at = datetime.datetime.strptime(text, form)
+		        except ValueError:
+		            continue
+		        return at.replace(tzinfo=zoneinfo.ZoneInfo(zone)).isoformat()
+		    raise ValueError(text)
+
+		def plain(path, charset, got):
+		    """Without a map: the same names, the same values, one record for each row."""
+		    head, *body = rows(path, charset)
+		    got = records(got)
+		    assert len(got) == len(body), (len(got), len(body))
+		    fields = 0
+		    for row, record in zip(body, got):
+		        assert record.pop("from").startswith(path.rsplit("/", 1)[1] + ":")
+		        assert list(record) == head, record
+		        assert list(record.values()) == row, (row, record)
+		        fields += len(row)
+		    print(f"{len(got)} records, {fields} fields")
+
+		def mapped(path, charset, got, reading):
+		    """With a map: each field as `reading` says (name of the field, function of the cell; None as a
+		    value is no value, an exception a bad record), all others under their own names."""
+		    head, *body = rows(path, charset)
+		    got = records(got)
+		    want, bad = [], 0
+		    for row in body:
+		        record = {}
+		        try:
+		            for name, cell in zip(head, row):
+		                field, read = reading.get(name, (name, str))
+		                record[field] = (read(cell) if cell else None) if name in reading else cell
+		        except (ValueError, KeyError):
+		            bad += 1
+		            continue
+		        want.append(record)
+		    assert len(got) == len(want), (len(got), len(want))
+		    for expected, record in zip(want, got):
+		        del record["from"]
+		        assert list(record.items()) == list(expected.items()), (record, expected)
+		    print(f"{len(body)} in = {len(got)} out + {bad} rejected")
+	END
+}
+
+setup() {
+	[ -d "$data" ] || skip "../shared/data is not here"
+}
+
+# FILE CHARSET: Python and gov-ingest read the same, and NDJSON gives the file back
+plainly() {
+	gov-ingest -o out.ndjson "$1"
+	PYTHONPATH=$BATS_FILE_TMPDIR python3 -c 'import sys, read; read.plain(*sys.argv[1:])' "$1" "$2" out.ndjson
+	gov-ingest -O csv out.ndjson >back.csv
+	python3 - "$1" "$2" <<-'END'
+		import csv, sys
+		first = list(csv.reader(open(sys.argv[1], newline="", encoding=sys.argv[2]), strict=True))
+		back = [row[:-1] for row in csv.reader(open("back.csv", newline="", encoding="utf-8"), strict=True)]
+		assert first == back
+	END
+}
+
+# FILE CHARSET READING: with the map in `map.csv`; READING is Python
+mapped() {
+	local status=0
+	gov-ingest --map map.csv -v -r rejects.csv -o out.ndjson "$1" 2>said || status=$?
+	PYTHONPATH=$BATS_FILE_TMPDIR python3 - "$1" "$2" out.ndjson <<-END >counted
+		import sys
+		from read import mapped, moment
+		mapped(*sys.argv[1:], $3)
+	END
+	cat counted
+	sed -n 's/^gov-ingest: \(in .*\) + dropped 0$/\1/p' said |
+		sed -E 's/in ([0-9]+) = out ([0-9]+) \+ rejected ([0-9]+)/\1 in = \2 out + \3 rejected/' | same counted
+	[ "$(grep -c . counted)" = 1 ]
+	if grep -q ' 0 rejected' counted; then
+		[ "$status" = 0 ]
+	else
+		[ "$status" = 1 ]
+	fi
+}
+
+@test "New York 311 is what Python reads" {
+	plainly "$data/311/nyc-2023.csv" utf-8
+}
+
+@test "Los Angeles 311 is what Python reads, in both layouts" {
+	plainly "$data/311/la-2020.csv" utf-8
+	plainly "$data/311/la-2017.csv" utf-8
+}
+
+@test "replies in GB18030 are what Python reads" {
+	plainly "$data/messages/replies-gb18030.csv" gb18030
+}
+
+@test "messages with a byte order mark or CRLF are what Python reads" {
+	plainly "$data/messages/labelled-train.csv" utf-8-sig
+}
+
+@test "New York 311 with a map: month first, in its own zone" {
+	cat >map.csv <<-'END'
+		field,source,kind,format,zone,values,null,required
+		id,Unique Key,code,,,,,yes
+		created_at,Created Date,time,%m/%d/%Y %I:%M:%S %p,America/New_York,,,yes
+		closed_at,Closed Date,time,%m/%d/%Y %I:%M:%S %p,America/New_York,,,
+		due_at,Due Date,time,%m/%d/%Y %I:%M:%S %p,America/New_York,,,
+		updated_at,Resolution Action Updated Date,time,%m/%d/%Y %I:%M:%S %p,America/New_York,,,
+		category,Complaint Type,text,,,,,
+		lon,Longitude,number,,,,,
+		lat,Latitude,number,,,,,
+		point,Facility Type,text,,,,N/A,
+		kind,Park Facility Name,text,,,,Unspecified,
+	END
+	# shellcheck disable=SC2016
+	mapped "$data/311/nyc-2023.csv" utf-8 '{
+		"Unique Key": ("id", str),
+		**{name: (field, lambda t: moment(t, "America/New_York", "%m/%d/%Y %I:%M:%S %p")) for name, field in {
+			"Created Date": "created_at", "Closed Date": "closed_at", "Due Date": "due_at",
+			"Resolution Action Updated Date": "updated_at"}.items()},
+		"Complaint Type": ("category", str),
+		"Longitude": ("lon", str),
+		"Latitude": ("lat", str),
+		"Facility Type": ("point", lambda t: None if t == "N/A" else t),
+		"Park Facility Name": ("kind", lambda t: None if t == "Unspecified" else t),
+	}'
+	[ "$(grep -c '"created_at":"2023-02-28T23:45:00-05:00"' out.ndjson)" = 1 ]
+}
+
+@test "Los Angeles 311 with a map: a row whose address was verified by nobody knows whom is rejected" {
+	cat >map.csv <<-'END'
+		field,source,kind,format,zone,values,null,required
+		id,srnumber,code,,,,,yes
+		created_at,createddate,time,,America/Los_Angeles,,,yes
+		closed_at,closeddate,time,%Y-%m-%d %H:%M:%S,America/Los_Angeles,,,
+		updated_at,updateddate,time,,America/Los_Angeles,,,
+		confidential,anonymous,yesno,,,Y=true|N=false,,
+		valid,addressverified,yesno,,,Y=true|N=false,,
+		satisfaction,status,level,,,Closed|Open|Pending=Open|Cancelled,Forward,
+	END
+	# shellcheck disable=SC2016
+	mapped "$data/311/la-2020.csv" utf-8 '{
+		"srnumber": ("id", str),
+		**{name: (field, lambda t: moment(t, "America/Los_Angeles", "%Y-%m-%d %H:%M:%S")) for name, field in {
+			"createddate": "created_at", "closeddate": "closed_at", "updateddate": "updated_at"}.items()},
+		"anonymous": ("confidential", lambda t: {"Y": True, "N": False}[t]),
+		"addressverified": ("valid", lambda t: {"Y": True, "N": False}[t]),
+		"status": ("satisfaction", lambda t: {"Closed": "Closed", "Open": "Open", "Pending": "Open", "Cancelled": "Cancelled", "Forward": None}[t]),
+	}'
+	grep -qE ' [1-9][0-9]* rejected' counted
+}
+
+@test "replies in GB18030 with a map: solved or not becomes true and false" {
+	cat >map.csv <<-'END'
+		字段,来源列,类型,取值,必填
+		id,编号|留言编号,code,,是
+		reply,答复内容|答复意见,text,,
+		resolved,f_complete,yesno,已解决=true|未解决=false,
+	END
+	iconv -f utf-8 -t gb18030 map.csv >gb.csv
+	mv gb.csv map.csv
+	# shellcheck disable=SC2016
+	mapped "$data/messages/replies-gb18030.csv" gb18030 '{
+		"留言编号": ("id", str),
+		"答复意见": ("reply", str),
+		"f_complete": ("resolved", lambda t: {"已解决": True, "未解决": False}[t]),
+	}'
+}
+
+@test "labelled messages with a map: a level that the map does not know is rejected" {
+	cat >map.csv <<-'END'
+		field,source,kind,values
+		category,一级标签,level,环境保护|教育文体|商贸旅游=商贸
+		content,留言,text,
+	END
+	# shellcheck disable=SC2016
+	mapped "$data/messages/labelled-train.csv" utf-8-sig '{
+		"一级标签": ("category", lambda t: {"环境保护": "环境保护", "教育文体": "教育文体", "商贸旅游": "商贸"}[t]),
+		"留言": ("content", str),
+	}'
+	grep -qE ' [1-9][0-9]* rejected' counted
+}
+
+@test "csv-spectrum comes back from NDJSON, field by field" {
+	for file in "$data"/csv/spectrum-csv/*.csv; do
+		plainly "$file" utf-8
+	done
+}
+
+@test "JSONTestSuite as the value of a field: y_ accepted, n_ refused" {
+	python3 - "$data/json/JSONTestSuite" <<-'END' >refused
+		import json, pathlib, subprocess, sys
+		counts = {"y": 0, "n": 0, "i": 0}
+		for path in sorted(pathlib.Path(sys.argv[1]).rglob("*.json")):
+		    text = path.read_bytes()
+		    if text.endswith(b"\n"):
+		        text = text[:-1]
+		    if b"\n" in text or path.name.startswith("n_string_unescaped_newline"):
+		        continue
+		    line = b'{"v": ' + text + b" }\n"
+		    done = subprocess.run(["gov-ingest", "-I", "ndjson"], input=line, capture_output=True)
+		    kind = path.name[0]
+		    counts[kind] += 1
+		    if kind != "i" and done.returncode != (0 if kind == "y" else 2):
+		        print(path.name, done.returncode, line[:80])
+		    if kind == "y" and not (done.stdout.startswith(b'{"v": ' + text.rstrip()) and json.loads(done.stdout)["v"] == json.loads(line)["v"]):
+		        print(path.name, done.stdout[:80])
+		    if kind == "i" and done.returncode not in (0, 2):
+		        print(path.name, done.returncode)
+		print(counts, file=sys.stderr)
+		assert counts["y"] > 80 and counts["n"] > 150
+	END
+	same /dev/null <refused
+}
