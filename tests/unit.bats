@@ -13,11 +13,17 @@ unit() {
 	sed -n 's/^@test "\([a-z0-9_-]*\)".*/\1/p' "$BATS_TEST_FILENAME" | sort | same wanted
 }
 
+@test "buf" { unit; }
+
 @test "calendar" { unit; }
+
+@test "csv" { unit; }
 
 @test "date" { unit; }
 
 @test "keyword" { unit; }
+
+@test "map" { unit; }
 
 @test "pattern" { unit; }
 
