@@ -62,7 +62,7 @@ static const struct {
 	[ITEM_GROWTH] = { "growth", "%", BIT(OF) | BIT(TIME) | BIT(PERIOD) | BIT(EMPTY) | WORTH, 0 },
 	[ITEM_GROWTH_YEAR] = { "growth_year", "%", BIT(OF) | BIT(TIME) | BIT(PERIOD) | BIT(EMPTY) | WORTH, 0 },
 	[ITEM_DISTINCT] = { "distinct", "个", BIT(OF) | BIT(OVER) | BIT(TIME) | BIT(PERIOD) | WORTH, BIT(OF) },
-	[ITEM_TOTAL] = { "total", "分", BIT(FULL) | BIT(ROUND) | BIT(GROUP), 0 },
+	[ITEM_TOTAL] = { "total", "分", BIT(TIME) | BIT(PERIOD) | BIT(FULL) | BIT(ROUND) | BIT(GROUP), 0 },
 	[ITEM_SECTION] = { "section", NULL, BIT(OF), BIT(OF) },
 };
 
@@ -87,7 +87,7 @@ item_compares(const struct item *item)
 const char *
 item_unit(const struct item *item)
 {
-	return item->full.given ? "分" : kinds[item->kind].unit;
+	return kinds[item->kind].unit;
 }
 
 void
@@ -214,17 +214,15 @@ load_item(struct plan *p, struct filter *f, struct item *item)
 		*decimals[i] = read_decimal(p, item->row, COL_WEIGHT + i);
 	item->empty = read_decimal(p, item->row, COL_EMPTY);
 	check_cells(p, item);
-	item->decimals = (item->kind == ITEM_COUNT || item->kind == ITEM_DISTINCT) && !item->full.given ? 0 : 2;
-	item->mean_decimals = 2;
+	item->decimals = item->kind == ITEM_COUNT || item->kind == ITEM_DISTINCT ? 0 : 2;
+	item->mean_decimals = item->point_decimals = 2;
 	if (round.n) {
 		if (round.n > 1 || *round.p < '0' || *round.p > '9')
 			table_die(&p->table, item->row, COL_ROUND, "'%.*s' is no number of decimals, 0 to 9", (int)round.n, round.p);
-		item->decimals = item->mean_decimals = (unsigned)(*round.p - '0');
+		item->decimals = item->mean_decimals = item->point_decimals = (unsigned)(*round.p - '0');
 	}
 	table_validity(&p->table, item->row, COL_VALID_FROM, COL_VALID_TO, &item->valid_from, &item->valid_to);
 	item->of = item->over = item->field = PLAN_ALWAYS;
-	if (item->kind == ITEM_TOTAL)
-		return;
 	if (item->kind == ITEM_LEVELS || item->kind == ITEM_DISTINCT)
 		item->field = read_field(p, f, item->row, COL_OF);
 	else
@@ -302,7 +300,7 @@ plan_load(struct plan *p, struct filter *f, const char *path)
 	for (size_t i = 1; i < p->name.n; i++)
 		if (p->name.p[i] == '.')
 			p->name.n = i;
-	/* the volume, by which ties are broken, stands first in the run's own window */
+	/* what the run counts in all stands first */
 	p->clock = xgrow(p->clock, &p->clock_cap, 1, sizeof *p->clock);
 	p->clock[p->n_clock++] = (struct clock){ .field = F_CREATED_AT, .n_counter = 1 };
 	p->n = p->table.n;

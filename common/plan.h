@@ -55,17 +55,17 @@ struct item {
 	size_t row;
 	enum item_kind kind;
 	struct slice name, label, sections; /* the sections it counts in, empty for all */
-	size_t clock, counter; /* in its clock: the denominator, then the numerator or one for each level */
+	size_t clock, counter; /* in its clock: the denominator, then the numerator or one for each level; of a total the volume */
 	int of, over; /* conditions, PLAN_ALWAYS for one that always holds */
 	int field; /* of levels and distinct */
 	struct level *level;
 	size_t n_level, level_cap;
 	struct decimal weight, full, target, slope, floor, empty;
-	unsigned decimals, mean_decimals;
+	unsigned decimals, mean_decimals, point_decimals;
 	int64_t valid_from, valid_to;
 };
 
-/* A time field and the calendar period counted by it, PERIOD_NONE for the window of the run. */
+/* A time field and the calendar period counted by it where the run has no window of its own. */
 struct clock {
 	int field;
 	enum period period;
@@ -78,7 +78,7 @@ struct plan {
 	struct buf name;
 	struct item *item;
 	size_t n;
-	struct clock *clock; /* the first is created_at in the run's window, its counter 0 the volume */
+	struct clock *clock; /* the first is created_at in the run's window, its counter 0 all that is counted */
 	size_t n_clock, clock_cap;
 	struct map cond_texts;
 	struct cond *cond;
@@ -112,7 +112,7 @@ bool item_compares(const struct item *item);
 /* Whether it counts in a section of that name (p NULL: in none) at a moment. */
 bool item_applies(const struct item *item, struct slice section, int64_t at);
 
-/* Makes a value worth points by full, target, slope and floor. */
+/* Makes a value worth points by full, target, slope and floor; without full it is worth itself. */
 void item_points(const struct item *item, mpq_t value);
 
 void plan_free(struct plan *p);

@@ -6,13 +6,14 @@ void
 score_begin(struct score *s)
 {
 	struct plan *p = &s->plan;
+	bool windowed = s->window.period || s->window.span.from != INT64_MIN || s->window.span.to != INT64_MAX;
 	s->tally = xcalloc(p->n_clock, sizeof *s->tally);
 	for (size_t i = 0; i < p->n_clock; i++) {
 		struct tally *t = &s->tally[i];
 		t->wants[NOW] = true;
 		t->wants[BEFORE] = p->clock[i].wants_before;
 		t->wants[YEAR] = p->clock[i].wants_year;
-		t->period = p->clock[i].period ? p->clock[i].period : s->window.period;
+		t->period = windowed ? s->window.period : p->clock[i].period;
 		t->settled = !t->period || s->window.as_of != INT64_MIN;
 		t->span[NOW] = s->window.span;
 		if (t->period || (span_before(t->span[NOW], &t->span[BEFORE]) && span_year_before(t->span[NOW], &t->span[YEAR])))
@@ -136,7 +137,7 @@ count_row(struct score *s, size_t clock, enum slot slot, uint64_t row, struct re
 		count[0]++;
 	for (size_t i = 0; i < p->n; i++) {
 		const struct item *item = &p->item[i];
-		if (item->kind == ITEM_TOTAL || item->kind == ITEM_SECTION || item->clock != clock)
+		if (item->kind == ITEM_SECTION || item->clock != clock)
 			continue;
 		if (slot == NOW || item->kind == (slot == BEFORE ? ITEM_GROWTH : ITEM_GROWTH_YEAR))
 			count_item(s, item, count + item->counter, row, r);

@@ -91,6 +91,10 @@ main(int argc, char **argv)
 	filter_open(&s.f, &cmd, FILTER_COUNT, argc, argv);
 	if (!plan_path || !by_fields)
 		die("a plan and a field are needed: --plan FILE --by FIELD");
+	s.plan_path = plan_path;
+	s.by_text = by_fields;
+	s.path_level = path_level;
+	s.kept = basis == BASIS_KEPT;
 	window_open(&s.window);
 	plan_load(&s.plan, &s.f, plan_path);
 	read_by(&s);

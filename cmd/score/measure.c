@@ -48,13 +48,13 @@ void
 value_init(struct value *v)
 {
 	*v = (struct value){ 0 };
-	mpq_inits(v->q, v->numerator, v->denominator, NULL);
+	mpq_inits(v->q, v->numerator, v->denominator, v->points, NULL);
 }
 
 void
 value_free(struct value *v)
 {
-	mpq_clears(v->q, v->numerator, v->denominator, NULL);
+	mpq_clears(v->q, v->numerator, v->denominator, v->points, NULL);
 }
 
 static void total(struct score *s, const struct block *b, struct pool pool, struct value *v);
@@ -87,8 +87,9 @@ measure(struct score *s, const struct block *b, struct pool pool, const struct i
 			value_count(v->denominator, score_sum(s, pool, item->clock, NOW, item->counter));
 		divide(item, v);
 	}
-	if (!v->null)
-		item_points(item, v->q);
+	v->has_points = !v->null && item->full.given;
+	mpq_set(v->points, v->q);
+	item_points(item, v->points);
 }
 
 /* The weighted sum; null where a part is, or where it would leave out what counts elsewhere. */
@@ -107,8 +108,8 @@ total(struct score *s, const struct block *b, struct pool pool, struct value *v)
 		}
 		struct value term;
 		measure(s, b, pool, part, &term);
-		mpq_mul(term.q, term.q, part->weight.q);
-		mpq_add(v->q, v->q, term.q);
+		mpq_mul(term.points, term.points, part->weight.q);
+		mpq_add(v->q, v->q, term.points);
 		v->null |= term.null;
 		value_free(&term);
 	}

@@ -63,6 +63,7 @@ enum column_out {
 	OUT_KIND,
 	OUT_VALUE,
 	OUT_UNIT,
+	OUT_POINTS,
 	OUT_NUMERATOR,
 	OUT_DENOMINATOR,
 	OUT_PREVIOUS,
@@ -79,7 +80,7 @@ static int out_field[OUT_COLUMNS];
 static void
 declare_columns(void)
 {
-	static const char *const names[] = { "plan", "by", "group", "group_kind", "section", "item", "label", "kind", "value", "unit",
+	static const char *const names[] = { "plan", "by", "group", "group_kind", "section", "item", "label", "kind", "value", "unit", "points",
 		"numerator", "denominator", "previous", "rank", "basis", "from", "to", "as_of" };
 	for (size_t i = 0; i < OUT_COLUMNS; i++) {
 		out_field[i] = field_of(slice_of(names[i]));
@@ -138,6 +139,10 @@ print(struct result *out, const struct block *b, struct slice group, const char 
 		ratio_print(v->q, mean ? item->mean_decimals : item->decimals, &out->text);
 	set_text(out, OUT_VALUE, v->null ? slice(NULL, 0) : buf_slice(&out->text));
 	set_text(out, OUT_UNIT, slice_of(item_unit(item)));
+	buf_clear(&out->text);
+	if (v->has_points)
+		ratio_print(v->points, item->point_decimals, &out->text);
+	set_text(out, OUT_POINTS, v->has_points ? buf_slice(&out->text) : slice(NULL, 0));
 	set_fraction(out, OUT_NUMERATOR, v->has_numerator, v->numerator);
 	set_fraction(out, OUT_DENOMINATOR, v->has_denominator, v->denominator);
 	set_fraction(out, OUT_PREVIOUS, item_compares(item) && !mean, v->denominator);
@@ -179,16 +184,21 @@ print_block(struct result *out, const struct block *b)
 			if (out->nameless[group])
 				continue;
 			measure(out->s, &out->block[out->block_of[group]], (struct pool){ &group, 1 }, &p->item[i], &v);
-			if (!v.null)
+			if (!v.null) {
 				mpq_add(mean.q, mean.q, v.q);
-			n += !v.null;
+				mpq_add(mean.points, mean.points, v.points);
+				n++;
+			}
 			value_free(&v);
 		}
 		value_count(mean.denominator, n);
 		mean.has_denominator = true;
 		mean.null = n == 0;
-		if (n)
+		mean.has_points = n && p->item[i].full.given && p->item[i].kind != ITEM_TOTAL;
+		if (n) {
 			mpq_div(mean.q, mean.q, mean.denominator);
+			mpq_div(mean.points, mean.points, mean.denominator);
+		}
 		print(out, b, LIT(""), "mean", &p->item[i], &mean, 0);
 		value_free(&mean);
 	}
@@ -223,7 +233,7 @@ print_groups(struct result *out, const struct block *b)
 			continue;
 		measure(out->s, b, (struct pool){ &group, 1 }, ranked, &v);
 		c[i].unscored = v.null;
-		c[i].volume = score_sum(out->s, (struct pool){ &group, 1 }, 0, NOW, 0);
+		c[i].volume = score_sum(out->s, (struct pool){ &group, 1 }, ranked->clock, NOW, ranked->counter);
 		ratio_round(v.q, ranked->decimals, c[i].points);
 		value_free(&v);
 	}
@@ -357,6 +367,8 @@ score_print(struct score *s)
 			print_groups(&out, b);
 		if (b->pool.n && (b->section || all))
 			print_block(&out, b);
+	}
+	for (size_t i = 0; i < out.n_block; i++) {
 		free(out.block[i].member);
 		free(out.block[i].whole);
 	}

@@ -55,10 +55,10 @@ struct pool {
 	size_t n;
 };
 
-/* A value and what it was made of; the fractions are there where their flag says so. */
+/* A value, what it was made of and what it is worth; the fractions are there where their flag says so. */
 struct value {
-	mpq_t q, numerator, denominator;
-	bool null, has_numerator, has_denominator;
+	mpq_t q, numerator, denominator, points;
+	bool null, has_numerator, has_denominator, has_points;
 };
 
 /* A section, the groups in none, or all groups, with what shares are taken of. */
