@@ -1,0 +1,52 @@
+/* hold.h - records kept beyond the loop and read again behind it
+ *
+ *	struct hold h = HOLD_INIT;
+ *	while (filter_next(&f, &r))
+ *		hold_add(&h, &f);
+ *	for (size_t i = 0; i < h.n; i++) {
+ *		hold_get(&h, &f, i, &r);
+ *		filter_put(&f, &r);
+ *	}
+ *	hold_free(&h);
+ *
+ * For programs that must have seen all records before they write the first.  What is
+ * kept are the bytes of each line or row, so a record is written back as it came; a
+ * record that is rejected on the way out is named by the place it came from.
+ */
+#ifndef HOLD_H
+#define HOLD_H
+
+#include "filter.h"
+
+struct held {
+	const char *p;
+	uint64_t line;
+	uint32_t n, file;
+};
+
+struct hold {
+	size_t n;
+	struct held *held;
+	size_t cap;
+	struct hold_file *file;
+	size_t n_file, file_cap, file_now; /* file_now: whose header the source shows, 0 for none */
+	struct arena bytes;
+};
+
+#define HOLD_INIT ((struct hold){ 0 })
+
+/* Keeps the record filter_next gave last; returns its number, counted from 0. */
+size_t hold_add(struct hold *h, struct filter *f);
+
+/* A value of the record just added (from r, as filter_next gave it) that lives as long as h. */
+struct slice hold_value(struct hold *h, struct rec *r, int field);
+
+/* The bytes of record i, without line end. */
+struct slice hold_bytes(const struct hold *h, size_t i);
+
+/* Reads record i again into r. */
+void hold_get(struct hold *h, struct filter *f, size_t i, struct rec *r);
+
+void hold_free(struct hold *h);
+
+#endif

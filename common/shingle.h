@@ -1,0 +1,116 @@
+/* shingle.h - texts as sets of character pairs, and who may be like whom
+ *
+ *	struct shingles s = SHINGLES_INIT;
+ *	shingles_read(&s, title, content);
+ *	uint32_t both = shingles_common(&s, other_title, other_content);
+ *	similarity = both / (s.n + other_n - both)
+ *	shingles_free(&s);
+ *
+ *	struct bands b;
+ *	bands_open(&b, 5000);
+ *	shingles_sign(&s, b.lanes, signature);
+ *	struct bands_walk w;
+ *	bands_find(&b, group, signature, &w);
+ *	for (int band = 0; band < b.n; band++)
+ *		for (uint32_t e = bands_first(&b, &w, band); e; e = bands_next(&b, &w, band, e))
+ *			judge(bands_owner(&b, e));
+ *	bands_add(&b, group, signature, owner);
+ *	bands_free(&b);
+ *
+ * A shingle is two neighbouring characters of a text as it is written; a set
+ * holds each once.  They are told apart exactly within the Basic Multilingual
+ * Plane; characters beyond it (emoji, rare names) by eleven bits of their number.
+ *
+ * MinHash: a lane is the least of all shingles under one hash; two sets agree
+ * in a lane as often as they are similar.  Bands of several lanes find, among the
+ * sets of one group, those that agree in a whole band.  Nothing is decided here: who is
+ * found is to be compared exactly.  Every number is the same on every machine.
+ */
+#ifndef SHINGLE_H
+#define SHINGLE_H
+
+#include "buf.h"
+
+enum {
+	SHINGLE_WORDS = 8,
+	SHINGLE_LANES = 128,
+	SHINGLE_BANDS = 64
+};
+
+struct shingles {
+	uint32_t n; /* how many there are */
+	uint32_t *mixed; /* each of them, mixed */
+	uint64_t bits[SHINGLE_WORDS]; /* one bit set for each; several may share one */
+	struct shingle_slot *slot;
+	size_t cap, n_slot;
+	uint32_t now, turn;
+};
+
+#define SHINGLES_INIT ((struct shingles){ 0 })
+
+/* The set of the well-formed text a followed by b. */
+void shingles_read(struct shingles *s, struct slice a, struct slice b);
+
+/* How many of s occur in the text a followed by b. */
+uint32_t shingles_common(struct shingles *s, struct slice a, struct slice b);
+
+/* The first n lanes of the signature, n a multiple of 16 up to SHINGLE_LANES. */
+void shingles_sign(const struct shingles *s, size_t n, uint32_t *lane);
+
+void shingles_free(struct shingles *s);
+
+/* In how many bits two sets differ: at least so many shingles stand in one of them only. */
+uint32_t shingles_apart(const uint64_t *a, const uint64_t *b);
+
+/* An index of signatures. */
+struct bands {
+	int n, rows;
+	size_t lanes; /* how long signatures are */
+	struct bands_slot *slot; /* open addressing: a key and the last entry of its chain */
+	size_t n_slot, used;
+	uint32_t *next; /* of each entry: the next of the chain, the last points to the first */
+	uint32_t *owner; /* of n entries each */
+	size_t n_owner, owner_cap, next_cap;
+};
+
+/* Where a signature's bands lead. */
+struct bands_walk {
+	uint32_t last[SHINGLE_BANDS];
+};
+
+/* Chooses bands and rows so that sets as similar as threshold (in 1/10,000) are found
+ * with a chance of at least 0.985. */
+void bands_open(struct bands *b, uint32_t threshold);
+
+/* Tells the processor that a signature will be looked up soon: the slots lie far apart. */
+void bands_fetch(const struct bands *b, uint64_t group, const uint32_t *lane);
+
+/* Looks up where the bands of a signature lead within a group. */
+void bands_find(const struct bands *b, uint64_t group, const uint32_t *lane, struct bands_walk *w);
+
+/* The entries of a band, in the order they were added: the first and the one behind e, 0 for none. */
+static inline uint32_t
+bands_first(const struct bands *b, const struct bands_walk *w, int band)
+{
+	return w->last[band] ? b->next[w->last[band]] : 0;
+}
+
+static inline uint32_t
+bands_next(const struct bands *b, const struct bands_walk *w, int band, uint32_t e)
+{
+	return e == w->last[band] ? 0 : b->next[e];
+}
+
+/* Whose entry it is. */
+static inline uint32_t
+bands_owner(const struct bands *b, uint32_t e)
+{
+	return b->owner[(e - 1) / (uint32_t)b->n];
+}
+
+/* Adds the bands of a signature; owners are to be added in rising order. */
+void bands_add(struct bands *b, uint64_t group, const uint32_t *lane, uint32_t owner);
+
+void bands_free(struct bands *b);
+
+#endif
