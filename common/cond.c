@@ -3,7 +3,7 @@
 #include "date.h"
 #include "pattern.h"
 
-enum operator{
+enum relation {
 	OP_TRUE,
 	OP_EQUAL,
 	OP_UNEQUAL,
@@ -16,7 +16,7 @@ enum operator{
 
 struct term {
 	int field;
-	enum operator op;
+	enum relation op;
 	char *text; /* the values, unescaped, one behind the other */
 	struct slice *value;
 	size_t n, cap;
@@ -72,7 +72,7 @@ parse_term(struct term *t, struct slice *s, struct buf *error)
 {
 	static const struct {
 		const char *spelt;
-		enum operator op;
+		enum relation op;
 	} operators[] = {
 		{ "!=", OP_UNEQUAL },
 		{ "<=", OP_LESS_EQUAL },

@@ -27,7 +27,7 @@ struct cond {
 	struct term *term;
 	size_t n, cap;
 	uint64_t n_incomparable; /* comparisons with what is no number and no time */
-	uint64_t n_limit;        /* patterns given up at their match limit; taken as false */
+	uint64_t n_limit; /* patterns given up at their match limit; taken as false */
 };
 
 #define COND_INIT ((struct cond){ 0 })

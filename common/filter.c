@@ -5,7 +5,8 @@
 #include <stdarg.h>
 #include <sys/stat.h>
 
-enum { WARNINGS_MAX = 10, SHARE_AFTER = 100 };
+enum { WARNINGS_MAX = 10,
+	SHARE_AFTER = 100 };
 
 struct filter_options filter_options;
 

@@ -37,7 +37,8 @@
 #include "source.h"
 #include "table.h"
 
-enum filter_kind { FILTER_MAP, FILTER_COUNT };
+enum filter_kind { FILTER_MAP,
+	FILTER_COUNT };
 
 /* What the shared options say; the rows below point here. */
 struct filter_options {
@@ -94,17 +95,17 @@ struct filter {
 	struct fault fault;
 	char **operand;
 	size_t n_operand;
-	struct source_how how;  /* a program may change it between filter_open and the first filter_next */
+	struct source_how how; /* a program may change it between filter_open and the first filter_next */
 	bool started, has_rejects;
-	int status;             /* what filter_close returns at least */
+	int status; /* what filter_close returns at least */
 	uint64_t n_in, n_out, n_rejected, n_dropped;
 	uint64_t n_excluded, n_superseded, n_copies; /* accumulators */
 	uint64_t n_warned;
 	uint64_t max_rejects;
-	double max_share;       /* percent, < 0 for none */
+	double max_share; /* percent, < 0 for none */
 	struct agreement agreement[8];
 	size_t n_agreement;
-	int expected[64];       /* fields conditions name that no dictionary knows */
+	int expected[64]; /* fields conditions name that no dictionary knows */
 	struct place expected_at[64];
 	size_t n_expected;
 };

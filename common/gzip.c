@@ -78,9 +78,9 @@ gzip_read(struct gzip *z, struct slice *in, bool ended, char *out, size_t room)
 			z->within = false;
 			z->members++;
 		} else if (status == Z_DATA_ERROR) {
-			return fail(z, z->stream.msg && strstr(z->stream.msg, "check") ? "corrupt gzip data: wrong check sum"
-					: z->stream.msg && strstr(z->stream.msg, "length")     ? "corrupt gzip data: wrong length"
-											       : "corrupt gzip data");
+			return fail(z, z->stream.msg && strstr(z->stream.msg, "check")    ? "corrupt gzip data: wrong check sum"
+				       : z->stream.msg && strstr(z->stream.msg, "length") ? "corrupt gzip data: wrong length"
+											  : "corrupt gzip data");
 		} else if (status != Z_OK && status != Z_BUF_ERROR) {
 			return fail(z, "corrupt gzip data");
 		}

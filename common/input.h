@@ -23,28 +23,28 @@
 enum { INPUT_PAD = 64 };
 
 struct input_how {
-	bool decode;           /* find out the charset; else it is UTF-8 */
-	const char *charset;   /* the charset to take, NULL to find out */
-	void (*idle)(void *);  /* called when nothing came for 20 ms, may be NULL */
+	bool decode; /* find out the charset; else it is UTF-8 */
+	const char *charset; /* the charset to take, NULL to find out */
+	void (*idle)(void *); /* called when nothing came for 20 ms, may be NULL */
 	void *idle_arg;
 };
 
 struct input {
-	const char *name;  /* as messages show it: a path, or <stdin> */
+	const char *name; /* as messages show it: a path, or <stdin> */
 	const char *p, *end;
-	bool ended;        /* nothing comes behind end */
-	uint64_t bytes;    /* read from the file so far */
+	bool ended; /* nothing comes behind end */
+	uint64_t bytes; /* read from the file so far */
 	struct charset charset;
 
 	int fd;
 	struct input_how how;
 	struct gzip *gzip;
-	struct buf text;   /* the window lies in here */
-	struct buf raw;    /* bytes before charset conversion */
+	struct buf text; /* the window lies in here */
+	struct buf raw; /* bytes before charset conversion */
 	struct buf packed; /* bytes before inflating */
 	struct slice packed_left, raw_left;
 	bool fd_ended, raw_ended, began, plain; /* plain: nothing but ASCII so far */
-	size_t clean;      /* offset in text up to which it is known to be well-formed */
+	size_t clean; /* offset in text up to which it is known to be well-formed */
 };
 
 /* Opens a path, `-` for standard input; a directory or a missing file ends the program. */

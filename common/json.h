@@ -19,13 +19,13 @@
 enum { JSON_DEPTH_MAX = 512 };
 
 enum json_kind {
-	JSON_STRING,         /* raw bytes between the quotes are the text */
+	JSON_STRING, /* raw bytes between the quotes are the text */
 	JSON_STRING_ESCAPED, /* they hold a backslash */
 	JSON_NUMBER,
 	JSON_TRUE,
 	JSON_FALSE,
 	JSON_NULL,
-	JSON_NESTED,         /* an object or array */
+	JSON_NESTED, /* an object or array */
 };
 
 /* Past the value that begins at p, or NULL when there is none before end. */

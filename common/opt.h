@@ -22,12 +22,12 @@
 
 enum opt_kind {
 	OPT_NONE,
-	OPT_FLAG,   /* bool */
-	OPT_TEXT,   /* const char *, NULL when not given */
+	OPT_FLAG, /* bool */
+	OPT_TEXT, /* const char *, NULL when not given */
 	OPT_NUMBER, /* uint64_t, decimal */
-	OPT_REAL,   /* double, plain decimal without sign or exponent */
+	OPT_REAL, /* double, plain decimal without sign or exponent */
 	OPT_CHOICE, /* int: 1 + which of the words in `value`, joined by |; 0 when not given */
-	OPT_LIST,   /* struct opt_list, may be given several times */
+	OPT_LIST, /* struct opt_list, may be given several times */
 };
 
 struct opt {
@@ -46,9 +46,9 @@ struct opt_list {
 
 struct cmd {
 	const char *name;
-	const char *about;    /* one sentence, what it does */
+	const char *about; /* one sentence, what it does */
 	const char *operands; /* "[FILE ...]" by default */
-	const char *example;  /* two lines that run */
+	const char *example; /* two lines that run */
 	const struct opt *opts;
 };
 

@@ -18,12 +18,13 @@
 
 #include "buf.h"
 
-enum output_mode { OUTPUT_PUBLIC, OUTPUT_PRIVATE /* 0600 */ };
+enum output_mode { OUTPUT_PUBLIC,
+	OUTPUT_PRIVATE /* 0600 */ };
 
 struct output {
-	struct buf buf;    /* what is to be written */
-	const char *name;  /* for messages */
-	size_t whole;      /* how much of buf ends with a record */
+	struct buf buf; /* what is to be written */
+	const char *name; /* for messages */
+	size_t whole; /* how much of buf ends with a record */
 	int fd;
 	char *target, *temp; /* NULL when written through */
 	bool wrote;

@@ -24,13 +24,13 @@
 
 enum value_kind {
 	VALUE_NULL,
-	VALUE_TEXT,        /* decoded text */
-	VALUE_CELL,        /* a CSV cell as it came, without quotes */
+	VALUE_TEXT, /* decoded text */
+	VALUE_CELL, /* a CSV cell as it came, without quotes */
 	VALUE_CELL_QUOTED, /* with quotes around it */
 	VALUE_CELL_DOUBLED, /* with doubled quotes inside */
-	VALUE_STRING,      /* a JSON string with its quotes, no backslash in it */
+	VALUE_STRING, /* a JSON string with its quotes, no backslash in it */
 	VALUE_STRING_ESCAPED,
-	VALUE_RAW,         /* a JSON number, true, false or nested value */
+	VALUE_RAW, /* a JSON number, true, false or nested value */
 };
 
 struct member {
@@ -44,10 +44,10 @@ struct rec {
 	struct member *member;
 	size_t n, cap;
 	struct slice line; /* what it was read from */
-	size_t n_line;     /* how many members came with the line */
-	bool changed;      /* whether one of those was set */
-	const char *tail;  /* behind the last member in a JSON line */
-	uint32_t *slot;    /* where a field was last seen; a hint, always checked */
+	size_t n_line; /* how many members came with the line */
+	bool changed; /* whether one of those was set */
+	const char *tail; /* behind the last member in a JSON line */
+	uint32_t *slot; /* where a field was last seen; a hint, always checked */
 	size_t n_slot;
 	struct arena store;
 	struct buf scratch;

@@ -21,8 +21,8 @@ enum field_class {
 	FIELD_TIME,
 	FIELD_YESNO,
 	FIELD_NUMBER,
-	FIELD_LIST,     /* several values joined by | */
-	FIELD_PATH,     /* joined by /: a condition on a node holds for all below it */
+	FIELD_LIST, /* several values joined by | */
+	FIELD_PATH, /* joined by /: a condition on a node holds for all below it */
 	FIELD_PERSONAL, /* text whose value never stands in a message */
 };
 
@@ -94,7 +94,7 @@ enum field {
 #define X(symbol, name, label, open311, nyc, class) F_##symbol,
 	FIELDS(X)
 #undef X
-	F_KNOWN,
+		F_KNOWN,
 	F_NONE = -1,
 };
 
