@@ -13,7 +13,7 @@ static double alpha = 0.001;
 static uint64_t min_orders = 5, max_orders = 1000, level;
 
 static const struct opt opts[] = {
-	{ 'b', "by", OPT_TEXT, &by_text, "FIELD[,FIELD...]", "what makes a group, category,street by default" },
+	{ 0, "by", OPT_TEXT, &by_text, "FIELD[,FIELD...]", "what makes a group, category,street by default" },
 	{ 0, "alpha", OPT_REAL, &alpha, "P", "how rarely a day without a surge may be an alarm, 0.001 by default" },
 	{ 0, "min", OPT_NUMBER, &min_orders, "N", "fewer orders on a day are no alarm, 5 by default" },
 	{ 0, "level", OPT_NUMBER, &level, "N", "take paths by their first N parts, whole by default" },
