@@ -343,6 +343,7 @@ read_header(struct source *s, struct rec *row)
 		s->header.n--;
 	s->in.p = s->csv.next;
 	s->line += s->csv.lines;
+	s->header_line = s->at.line;
 	set_fields(s, row);
 	s->headed = true;
 	return true;

@@ -64,6 +64,7 @@ struct source {
 	struct input in;
 	enum source_format format;
 	struct csv csv;
+	uint64_t header_line;
 	bool headed; /* the header of this file was read */
 	int *field; /* of each column */
 	size_t n_field, field_cap;

@@ -1,5 +1,6 @@
 /* table.c - policy tables, read whole and checked */
 #include "table.h"
+#include "map.h"
 #include "shape.h"
 #include "source.h"
 #include <stdarg.h>
@@ -55,6 +56,7 @@ static void
 set_heading(struct heading *h, const struct source *s)
 {
 	const struct table *t = h->table;
+	struct place at = { t->file, s->header_line };
 	h->field = xcalloc(t->n_column, sizeof *h->field);
 	h->n_field = t->n_column;
 	for (size_t i = 0; i < t->n_column; i++)
@@ -65,15 +67,15 @@ set_heading(struct heading *h, const struct source *s)
 		if (!c && is_note(slice_trim(name)))
 			continue;
 		if (!c)
-			die_at(&s->at, NULL, "unknown column '%.*s'", (int)name.n, name.p);
+			die_at(&at, NULL, "unknown column '%.*s'", (int)name.n, name.p);
 		size_t i = (size_t)(c - t->columns);
 		if (h->field[i] != F_NONE)
-			die_at(&s->at, c->name, "the column stands twice");
+			die_at(&at, c->name, "the column stands twice");
 		h->field[i] = s->field[k];
 	}
 	for (size_t i = 0; i < t->n_column; i++)
 		if (h->field[i] == F_NONE && t->columns[i].need == COLUMN_REQUIRED)
-			die_at(&s->at, t->columns[i].name, "the column is missing");
+			die_at(&at, t->columns[i].name, "the column is missing");
 }
 
 static void
@@ -136,6 +138,19 @@ struct place
 table_place(const struct table *t, size_t row)
 {
 	return (struct place){ t->file, t->row[row].line };
+}
+
+void
+table_unique(const struct table *t, size_t column)
+{
+	struct map seen = MAP_INIT;
+	for (size_t i = 0; i < t->n; i++) {
+		struct slice text = table_get(t, i, column);
+		size_t n = seen.n, first = map_add(&seen, text);
+		if (seen.n == n)
+			table_die(t, i, column, "'%.*s' stands in line %llu already", (int)text.n, text.p, (unsigned long long)table_place(t, first).line);
+	}
+	map_free(&seen);
 }
 
 void

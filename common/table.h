@@ -25,7 +25,8 @@
 #include "buf.h"
 #include "msg.h"
 
-enum column_need { COLUMN_OPTIONAL, COLUMN_REQUIRED };
+enum column_need { COLUMN_OPTIONAL,
+	COLUMN_REQUIRED };
 
 struct column {
 	const char *name;
@@ -50,6 +51,9 @@ struct slice table_get(const struct table *t, size_t row, size_t column);
 
 /* Where row i stands, for a message. */
 struct place table_place(const struct table *t, size_t row);
+
+/* Ends the program where two rows have the same text in a column, as ids must not: evidence names them. */
+void table_unique(const struct table *t, size_t column);
 
 /* Ends the program: `file:line: column: message`. */
 void table_die(const struct table *t, size_t row, size_t column, const char *format, ...) __attribute__((format(printf, 4, 5), noreturn));
