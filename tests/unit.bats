@@ -30,3 +30,5 @@ unit() {
 @test "shape" { unit; }
 
 @test "utf8" { unit; }
+
+@test "window" { unit; }
