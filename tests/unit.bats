@@ -17,15 +17,21 @@ unit() {
 
 @test "calendar" { unit; }
 
+@test "cond" { unit; }
+
 @test "csv" { unit; }
 
 @test "date" { unit; }
+
+@test "json" { unit; }
 
 @test "keyword" { unit; }
 
 @test "map" { unit; }
 
 @test "pattern" { unit; }
+
+@test "rec" { unit; }
 
 @test "shape" { unit; }
 
