@@ -201,6 +201,7 @@ rules_load(struct filter *f, struct rules *s)
 	if (!rules_path)
 		die("no rules: give --rules FILE");
 	table_load(&s->table, rules_path, columns);
+	table_unique(&s->table, ID);
 	s->rule = xcalloc(s->table.n, sizeof *s->rule);
 	s->called = xcalloc(s->table.n, sizeof *s->called);
 	s->tagged = xcalloc(s->table.n, sizeof *s->tagged);
@@ -297,18 +298,25 @@ match_pattern(struct rules *s, struct rule *u, struct slice *span)
 	return status;
 }
 
-/* 1 when the rule holds, 0, or -1 when its pattern was given up. */
+/* 1 when the rule holds, 0, or -1 when its pattern or one of its condition was given up: it might have
+ * held, with any evidence. */
 static int
 holds(struct rules *s, struct rule *u, struct rec *r, int64_t at)
 {
 	if (u->none || (u->has_any && !u->any) || u->all < u->n_all || (u->has_pattern && u->pattern.literal.n && !u->literal))
 		return 0;
-	if (at < u->from || at >= u->to || !cond_test(&u->where, r))
+	if (at < u->from || at >= u->to)
 		return 0;
 	struct slice span;
-	int found = u->has_pattern ? match_pattern(s, u, &span) : 1;
+	uint64_t given_up = u->where.n_limit;
+	int found = cond_test(&u->where, r) ? 1 : u->where.n_limit > given_up ? -1
+									      : 0;
+	if (found > 0 && u->has_pattern)
+		found = match_pattern(s, u, &span);
 	if (found > 0 && u->has_pattern)
 		u->evidence += span.n;
+	if (found < 0)
+		u->evidence = SIZE_MAX;
 	return found;
 }
 
@@ -353,7 +361,7 @@ goes_before(const struct rule *a, const struct rule *b)
 }
 
 static struct verdict
-judge(struct rules *s, struct rec *r, int64_t at)
+judge(struct filter *f, struct rules *s, struct rec *r, int64_t at)
 {
 	struct verdict v = { 0 };
 	s->n_tagged = 0;
@@ -362,6 +370,9 @@ judge(struct rules *s, struct rec *r, int64_t at)
 		int found = holds(s, u, r, at);
 		if (found < 0) {
 			s->n_limit++;
+			filter_warn(f, u->category.n ? "category" : u->urgency.n ? "urgency"
+										 : "tags",
+				"rule '%.*s' was given up at the match limit of its pattern", (int)u->id.n, u->id.p);
 			if (u->category.n && goes_before(u, v.limited))
 				v.limited = u;
 		}
@@ -440,8 +451,6 @@ set_category(struct filter *f, struct rules *s, struct rec *r, const struct verd
 	set_or_null(r, category_next, buf_slice(&s->words));
 	rec_set(r, category_state, slice_of(doubt ? "doubt" : v->best ? "decided"
 								      : "none"));
-	if (v->limited)
-		filter_warn(f, "category", "the pattern of rule '%.*s' was given up at its match limit", (int)v->limited->id.n, v->limited->id.p);
 }
 
 static int
@@ -485,7 +494,7 @@ classify(struct filter *f, struct rules *s, struct rec *r)
 	int64_t at = date_parse(rec_get(r, F_CREATED_AT), &created) == 0 ? created.at : INT64_MIN;
 
 	find_words(s, r);
-	struct verdict v = judge(s, r, at);
+	struct verdict v = judge(f, s, r, at);
 	set_category(f, s, r, &v);
 	filter_decide(f, r, F_URGENCY, v.urgency ? v.urgency->urgency : slice(NULL, 0));
 	set_or_null(r, urgency_rule, v.urgency ? v.urgency->id : slice(NULL, 0));

@@ -45,6 +45,8 @@ set_due(struct filter *f, const struct duties *d, struct rec *r, const struct du
 	struct when due = { .offset = DEFAULT_OFFSET };
 	struct buf text = BUF_INIT;
 	int status = u && created ? duty_due(d, u, created->at, &due.at) : 0;
+	if (u && !created && u->limit.unit != LIMIT_NONE)
+		filter_warn(f, "created_at", "no readable time to count the limit of duty '%.*s' from", (int)u->id.n, u->id.p);
 	if (status > 0) {
 		date_print(&due, &text);
 		rec_set(r, due_rule, u->id);
@@ -57,6 +59,14 @@ set_due(struct filter *f, const struct duties *d, struct rec *r, const struct du
 	}
 	filter_decide(f, r, F_DUE_AT, buf_slice(&text));
 	buf_free(&text);
+}
+
+/* A duty that might have held: its condition asked more steps of a pattern than are allowed. */
+static void
+set_limited(struct filter *f, struct rec *r, const struct duty *u)
+{
+	rec_set(r, unit_state, slice_of("doubt"));
+	filter_warn(f, "unit", "duty '%.*s' was given up at the match limit of its condition", (int)u->id.n, u->id.p);
 }
 
 static void
@@ -86,6 +96,8 @@ route(struct filter *f, struct duties *d, struct rec *r)
 	rec_set(r, unit_state, slice_of(found ? "decided" : "none"));
 	if (found == 2)
 		set_next(r, best);
+	if (d->limited)
+		set_limited(f, r, d->limited);
 	set_due(f, d, r, found ? u : NULL, dated ? &created : NULL);
 	if (!found) {
 		struct slice category = rec_get(r, F_CATEGORY), id = rec_get(r, F_ID);

@@ -106,8 +106,13 @@ load_duty(struct filter *f, struct duties *d, size_t i)
 	bool counts_work = u->limit.unit == LIMIT_WORKDAYS || u->limit.unit == LIMIT_WORKHOURS || u->start == START_NEXT || u->end == END_OFFICE;
 	if (u->limit.unit != LIMIT_NONE && counts_work && !d->has_calendar)
 		table_die(t, i, LIMIT, "working days and office hours need --calendar");
-	while (place.p)
-		add_link(d, slice_trim(slice_cut(place, '|', &place)), i);
+	bool anywhere = place.n == 0;
+	while (place.p) {
+		struct slice one = slice_trim(slice_cut(place, '|', &place));
+		if (one.n == 0 && !anywhere)
+			table_die(t, i, PLACE, "a place is missing beside |");
+		add_link(d, one, i);
+	}
 }
 
 void
@@ -117,6 +122,7 @@ duties_load(struct duties *d, struct filter *f, const char *duties, const char *
 	if (calendar)
 		calendar_load(&d->calendar, calendar);
 	table_load(&d->table, duties, columns);
+	table_unique(&d->table, ID);
 	d->duty = xcalloc(d->table.n, sizeof *d->duty);
 	for (size_t i = 0; i < d->table.n; i++)
 		load_duty(f, d, i);
@@ -138,11 +144,15 @@ fit_closer(const struct fit *a, const struct fit *b, bool *wins)
 	return a->where != b->where ? "where" : NULL;
 }
 
-/* Puts a duty among the best two; what came earlier stays before what fits no closer. */
+/* Puts a duty among the best two; what came earlier stays before what fits no closer.  Its smallest
+ * place came first, so a duty of several places is there already. */
 static int
 rank(struct fit best[2], int found, struct fit fit)
 {
 	bool closer = true;
+	for (int i = 0; i < found; i++)
+		if (best[i].duty == fit.duty)
+			return found;
 	if (found > 0)
 		(void)fit_closer(&fit, &best[0], &closer);
 	if (closer) {
@@ -157,10 +167,16 @@ rank(struct fit best[2], int found, struct fit fit)
 	return 2;
 }
 
-static bool
+/* 1, 0, or -1 when a pattern of its condition was given up. */
+static int
 holds(struct duty *u, struct rec *r, struct slice urgency, int64_t at)
 {
-	return (u->urgency.n == 0 || slice_eq(u->urgency, urgency)) && at >= u->from && at < u->to && cond_test(&u->where, r);
+	if ((u->urgency.n && !slice_eq(u->urgency, urgency)) || at < u->from || at >= u->to)
+		return 0;
+	uint64_t given_up = u->where.n_limit;
+	if (cond_test(&u->where, r))
+		return 1;
+	return u->where.n_limit > given_up ? -1 : 0;
 }
 
 int
@@ -174,6 +190,7 @@ duties_find(struct duties *d, struct rec *r, int64_t at, struct fit best[2])
 	for (size_t p = 0; p < PLACES; p++)
 		place[p] = places[p] == F_NONE ? slice("", 0) : rec_get(r, places[p]);
 	int found = 0;
+	d->limited = NULL;
 	/* from the deepest category upwards: once two are found nothing further up fits closer */
 	for (bool root = false; !root && found < 2;) {
 		root = node.n == 0;
@@ -182,8 +199,11 @@ duties_find(struct duties *d, struct rec *r, int64_t at, struct fit best[2])
 			size_t key = asked ? map_find(&d->keys, key_of(d, node, place[p])) : MAP_NONE;
 			for (size_t i = key == MAP_NONE ? SIZE_MAX : d->first[key]; i != SIZE_MAX; i = d->link[i].next) {
 				struct duty *u = &d->duty[d->link[i].duty];
-				if (holds(u, r, urgency, at))
+				int held = holds(u, r, urgency, at);
+				if (held > 0)
 					found = rank(best, found, (struct fit){ u, node.n, PLACES - 1 - p, u->urgency.n > 0, u->where.n > 0 });
+				else if (held < 0 && !d->limited)
+					d->limited = u;
 			}
 		}
 		while (node.n && node.p[node.n - 1] != '/')

@@ -39,6 +39,7 @@ struct duties {
 	size_t n_link, link_cap;
 	struct calendar calendar;
 	bool has_calendar;
+	const struct duty *limited; /* by the last search: a duty whose condition was given up at its match limit */
 	struct buf key;
 };
 

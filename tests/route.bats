@@ -1,0 +1,371 @@
+#!/usr/bin/env bats
+# route.bats - the unit whose duty an order is, why it and not the next, and when it is due
+
+load helper
+
+calendar=$samples/calendar/china.csv
+
+# FIELD...: these fields of NDJSON on stdin, a record a line, joined by blanks; - for null
+fields() {
+	python3 -c '
+import json, sys
+for line in sys.stdin:
+	record = json.loads(line)
+	print(*("-" if record[name] is None else record[name] for name in sys.argv[1:]))' "$@"
+}
+
+# LIMIT START END: a duty list with one duty of that limit
+limit() {
+	printf 'id,category,unit,limit,start,end\nD1,水务,水务局,%s,%s,%s\n' "$@"
+}
+
+# TIME...: records of category 水务 created then
+created() {
+	local time
+	echo id,category,created_at
+	for time; do
+		echo "$time,水务,$time"
+	done
+}
+
+@test "the deepest category wins and the next best duty stands beside it" {
+	cat >duties.csv <<-'END'
+		id,category,unit,co_units,level,law
+		D1,,区政府,,,
+		D2,水务,水务局,,区,
+		D3,水务/供水,自来水公司,水务局|街道,市,某条例第三条
+	END
+	printf '{"id":"1","category":"水务/供水/停水"}\n' | gov-route -d duties.csv |
+		same <(echo '{"id":"1","category":"水务/供水/停水","unit":"自来水公司","suggested_unit":null,"co_units":"水务局|街道","suggested_co_units":null,"unit_rule":"D3","unit_level":"市","unit_law":"某条例第三条","unit_next":"D2|水务局|category","unit_state":"decided","due_at_rule":null,"due_at":null,"suggested_due_at":null}')
+}
+
+@test "a category is a path: 水务 is not the node above 水务局建设" {
+	printf 'id,category,unit\nD1,水务,水务局\n' >duties.csv
+	printf '{"id":"1","category":"水务局建设"}\n{"id":"2","category":"水务"}\n' | gov-route -q -d duties.csv | fields id unit unit_state |
+		same <(printf '1 - none\n2 水务局 decided\n')
+}
+
+@test "the smallest place wins, then the urgency, then the condition, then the row, and unit_next says by which" {
+	cat >duties.csv <<-'END'
+		id,place,urgency,where,unit
+		city,北京市,,,市
+		district,怀柔区,,,区
+		street,泉河街道,,,街道
+		community,东关社区,,,社区
+		urgent,东关社区,紧急,,应急局
+		where,东关社区,紧急,kind=投诉,信访办
+		again,东关社区,紧急,kind=投诉,信访办
+	END
+	cat >in.ndjson <<-'END'
+		{"id":"1","city":"北京市"}
+		{"id":"2","city":"北京市","district":"怀柔区"}
+		{"id":"3","city":"北京市","district":"怀柔区","street":"泉河街道"}
+		{"id":"4","city":"北京市","district":"怀柔区","street":"泉河街道","community":"东关社区"}
+		{"id":"5","city":"北京市","district":"怀柔区","street":"泉河街道","community":"东关社区","urgency":"紧急"}
+		{"id":"6","city":"北京市","district":"怀柔区","street":"泉河街道","community":"东关社区","urgency":"紧急","kind":"投诉"}
+		{"id":"7","community":"东关社区","urgency":"一般","kind":"投诉"}
+	END
+	gov-route -d duties.csv in.ndjson | fields id unit_rule unit_next unit_state | same <(cat <<-'END'
+		1 city - decided
+		2 district city|市|place decided
+		3 street district|区|place decided
+		4 community street|街道|place decided
+		5 urgent community|社区|urgency decided
+		6 where again|信访办|order decided
+		7 community - decided
+	END
+	)
+}
+
+@test "two units that only the order of rows parts are a doubt, one unit twice is none" {
+	cat >duties.csv <<-'END'
+		id,category,unit
+		D1,水务,水务局
+		D2,水务,街道
+		D3,城管,城管委
+		D4,城管,城管委
+	END
+	printf '{"category":"水务"}\n{"category":"城管"}\n' | gov-route -d duties.csv | fields unit unit_next unit_state |
+		same <(printf '水务局 D2|街道|order doubt\n城管委 D4|城管委|order decided\n')
+}
+
+@test "a duty of several places holds in each, and is never its own runner-up" {
+	printf 'id,place,unit\nD1,怀柔区|泉河街道 | 怀柔镇,水务局\nD2,,市\n' >duties.csv
+	printf '{"street":"泉河街道","district":"怀柔区"}\n{"street":"怀柔镇"}\n{"street":"杨宋镇"}\n' |
+		gov-route -d duties.csv | fields unit_rule unit_next | same <(printf 'D1 D2|市|place\nD1 D2|市|place\nD2 -\n')
+}
+
+@test "an order no duty fits has state none, a warning with its place, and goes on" {
+	printf 'id,category,unit\nD1,水务,水务局\n' >duties.csv
+	printf 'id,category\nC-1,水务\nC-2,城管\nC-3,\n' >in.csv
+	fails 0 "gov-route: in.csv:3: unit: no duty for category '城管' (id C-2)
+gov-route: in.csv:4: unit: no duty for category '' (id C-3)" gov-route -O ndjson -d duties.csv in.csv
+	fields id unit unit_rule unit_state <stdout | same <(printf 'C-1 水务局 D1 decided\nC-2 - - none\nC-3 - - none\n')
+	fails 0 "" gov-route -q -d duties.csv in.csv
+}
+
+@test "the unit an export names stands, the duty list's is beside it, --overwrite puts it in" {
+	printf 'id,category,unit,co_units,limit\nD1,水务,水务局,街道,2h\n' >duties.csv
+	cat >in.csv <<-'END'
+		id,category,created_at,unit,due_at
+		1,水务,2026-03-02T09:00:00+08:00,城管委,2026-03-09T00:00:00+08:00
+		2,水务,2026-03-02T09:00:00+08:00,水务局,2026-03-02T11:00:00+08:00
+		3,水务,2026-03-02T09:00:00+08:00,,
+		4,城管,2026-03-02T09:00:00+08:00,城管委,2026-03-09T00:00:00+08:00
+	END
+	gov-route -q -O ndjson -d duties.csv in.csv | fields id unit suggested_unit due_at suggested_due_at | same <(cat <<-'END'
+		1 城管委 水务局 2026-03-09T00:00:00+08:00 2026-03-02T11:00:00+08:00
+		2 水务局 水务局 2026-03-02T11:00:00+08:00 2026-03-02T11:00:00+08:00
+		3 水务局 - 2026-03-02T11:00:00+08:00 -
+		4 城管委 - 2026-03-09T00:00:00+08:00 -
+	END
+	)
+	gov-route -q --overwrite -O ndjson -d duties.csv in.csv | fields id unit suggested_unit due_at suggested_due_at | same <(cat <<-'END'
+		1 水务局 - 2026-03-02T11:00:00+08:00 -
+		2 水务局 - 2026-03-02T11:00:00+08:00 -
+		3 水务局 - 2026-03-02T11:00:00+08:00 -
+		4 城管委 - 2026-03-09T00:00:00+08:00 -
+	END
+	)
+}
+
+@test "--stats says how often the duty list agrees with the export" {
+	printf 'id,category,unit,limit\nD1,水务,水务局,2h\n' >duties.csv
+	cat >in.csv <<-'END'
+		id,category,created_at,unit
+		1,水务,2026-03-02,水务局
+		2,水务,2026-03-02,水务局
+		3,水务,2026-03-02,城管委
+		4,水务,2026-03-02,
+		5,城管,2026-03-02,城管委
+	END
+	fails 0 "gov-route: in.csv:6: unit: no duty for category '城管' (id 5)
+gov-route: unit: filled 1, agreed with the export 2 of 3 (66.67 %), undecided 1
+gov-route: co_units: filled 0, agreed with the export 0 of 0 (0.00 %), undecided 5
+gov-route: due_at: filled 4, agreed with the export 0 of 0 (0.00 %), undecided 1" gov-route --stats -d duties.csv in.csv
+}
+
+@test "working days count from the day after receipt, holidays out and shifted weekends in" {
+	while read -r from days want; do
+		limit "${days}w" now clock >duties.csv
+		created "${from}T10:00:00+08:00" | gov-route -d duties.csv -c "$calendar" -O ndjson | fields id due_at due_at_rule |
+			same <(echo "${from}T10:00:00+08:00 ${want}T10:00:00+08:00 D1")
+	done <<-'END'
+		2025-09-26 5 2025-10-10
+		2025-09-26 15 2025-10-23
+		2025-01-24 3 2025-02-05
+		2025-01-24 5 2025-02-07
+		2026-02-13 1 2026-02-14
+		2026-02-13 5 2026-02-27
+		2024-02-02 5 2024-02-08
+		2024-02-02 15 2024-02-28
+		2025-12-31 1 2026-01-04
+		2025-10-04 1 2025-10-09
+	END
+}
+
+@test "hours run through nights and holidays, natural days through holidays, whatever the calendar" {
+	limit 2h now clock >duties.csv
+	created 2025-09-30T23:30:00+08:00 | gov-route -d duties.csv -O ndjson | fields due_at | same <(echo 2025-10-01T01:30:00+08:00)
+	limit 7d now clock >duties.csv
+	created 2025-09-30T23:30:00+08:00 | gov-route -d duties.csv -O ndjson | fields due_at | same <(echo 2025-10-07T23:30:00+08:00)
+}
+
+@test "a limit ends at the clock of its start, at the close of office or at midnight" {
+	while read -r limit end want; do
+		limit "$limit" now "$end" >duties.csv
+		created 2025-09-26T10:00:00+08:00 | gov-route -d duties.csv -c "$calendar" -O ndjson | fields due_at | same <(echo "$want")
+	done <<-'END'
+		5w clock 2025-10-10T10:00:00+08:00
+		5w office 2025-10-10T17:30:00+08:00
+		5w midnight 2025-10-11T00:00:00+08:00
+		7d clock 2025-10-03T10:00:00+08:00
+		7d office 2025-10-09T17:30:00+08:00
+		7d midnight 2025-10-04T00:00:00+08:00
+		0d midnight 2025-09-27T00:00:00+08:00
+		0w office 2025-09-26T17:30:00+08:00
+	END
+}
+
+@test "start next counts as if received at the opening of the next working day" {
+	while read -r limit end want; do
+		limit "$limit" next "$end" >duties.csv
+		created 2025-09-30T23:30:00+08:00 | gov-route -d duties.csv -c "$calendar" -O ndjson | fields due_at | same <(echo "$want")
+	done <<-'END'
+		2h clock 2025-10-09T11:00:00+08:00
+		1w office 2025-10-10T17:30:00+08:00
+		1d midnight 2025-10-11T00:00:00+08:00
+	END
+}
+
+@test "hours of office time stand still at night and on days of rest" {
+	limit 4wh now clock >duties.csv
+	created 2025-09-30T16:00:00+08:00 2025-10-04T12:00:00+08:00 | gov-route -d duties.csv -c "$calendar" -O ndjson | fields due_at |
+		same <(printf '2025-10-09T11:30:00+08:00\n2025-10-09T13:00:00+08:00\n')
+}
+
+@test "the day of receipt is that of +08:00, whatever offset the time is written in" {
+	limit 1w now midnight >duties.csv
+	created 2025-09-25T23:30:00+00:00 2025-09-26T00:30:00+08:00 | gov-route -d duties.csv -c "$calendar" -O ndjson | fields due_at |
+		same <(printf '2025-09-29T00:00:00+08:00\n2025-09-29T00:00:00+08:00\n')
+}
+
+@test "a limit that runs past the calendar gives no due time, a warning and exit 1" {
+	limit 5w now clock >duties.csv
+	created 2026-12-30T10:00:00+08:00 2026-03-02T10:00:00+08:00 >in.csv
+	fails 1 "gov-route: in.csv:2: due_at: the limit of duty 'D1' runs past the calendar" gov-route -O ndjson -d duties.csv -c "$calendar" in.csv
+	fields unit due_at due_at_rule <stdout | same <(printf '水务局 - -\n水务局 2026-03-09T10:00:00+08:00 D1\n')
+}
+
+@test "an order without a readable time has a unit, no due time and a warning" {
+	limit 2h now clock >duties.csv
+	printf 'id,category,created_at\n1,水务,昨天\n' >in.csv
+	fails 0 "gov-route: in.csv:2: created_at: no readable time to count the limit of duty 'D1' from" gov-route -O ndjson -d duties.csv in.csv
+	fields unit due_at <stdout | same <(echo "水务局 -")
+}
+
+@test "a limit in working days without --calendar names the row of the duty list" {
+	while read -r limit start end; do
+		{
+			limit 2h now clock
+			echo "D2,城管,城管委,$limit,$start,$end"
+		} >duties.csv
+		fails 2 "gov-route: duties.csv:3: limit: working days and office hours need --calendar" gov-route -d duties.csv </dev/null
+	done <<-'END'
+		5w now clock
+		4wh now clock
+		2h next clock
+		7d now office
+	END
+}
+
+@test "a duty holds from the first to the last day it is valid, by the day of the order" {
+	cat >duties.csv <<-'END'
+		id,category,unit,valid_from,valid_to
+		old,水务,旧局,,2026-03-31
+		new,水务,新局,2026-04-01,2026-12-31
+	END
+	created 2026-03-31T23:59:59+08:00 2026-04-01T00:00:00+08:00 2026-12-31T23:59:59+08:00 2027-01-01T00:00:00+08:00 |
+		gov-route -q -d duties.csv -O ndjson | fields unit | same <(printf '旧局\n新局\n新局\n-\n')
+}
+
+@test "conditions of duties ask about several values and about empty fields" {
+	cat >duties.csv <<-'END'
+		id,where,unit
+		D1,kind=投诉|举报&street!=泉河街道|怀柔镇,督查室
+		D2,returned>=2,区长
+	END
+	printf '%s\n' '{"kind":"举报"}' '{"kind":"举报","street":"怀柔镇"}' '{"kind":"咨询","returned":2}' '{"kind":"咨询","returned":"x"}' |
+		gov-route -q -d duties.csv | fields unit | same <(printf '督查室\n-\n区长\n-\n')
+}
+
+@test "a pattern of a condition that reaches its limit is a doubt and names the duty, never a silent no" {
+	printf 'id,where,unit\nD1,title~(a+)+[!?],督查室\nD2,,街道\n' >duties.csv
+	python3 -c 'print("""{"id":"1","title":"%s"}""" % ("a" * 3000))' >in.ndjson
+	fails 0 "gov-route: in.ndjson:1: unit: duty 'D1' was given up at the match limit of its condition" gov-route -d duties.csv in.ndjson
+	fields unit unit_state <stdout | same <(echo "街道 doubt")
+}
+
+@test "a duty list with Chinese headers, in GB18030, or compressed, is read as any other" {
+	printf '编号,问题分类,地点,主办单位,时限,截止,备注\nD1,水务,泉河街道|怀柔镇,水务局,2h,clock,试行\n' >duties.csv
+	printf '{"category":"水务","street":"怀柔镇","created_at":"2026-03-02"}\n' >in.ndjson
+	gov-route -d duties.csv in.ndjson >plain
+	fields unit due_at <plain | same <(echo "水务局 2026-03-02T02:00:00+08:00")
+	iconv -t GB18030 duties.csv >gb.csv
+	gov-route -d gb.csv in.ndjson | same plain
+	gzip <duties.csv >duties.csv.gz
+	gov-route -d duties.csv.gz in.ndjson | same plain
+}
+
+@test "a wrong duty list ends the run with its file, line and column before a record is read" {
+	while IFS='|' read -r header row want; do
+		printf '%b\n' "$header" "$row" >duties.csv
+		fails 2 "gov-route: $want" gov-route -d duties.csv </dev/null
+	done <<-'END'
+		id,unit,colour|D1,水务局,红|duties.csv:1: unknown column 'colour'
+		id,category|D1,水务|duties.csv:1: unit: the column is missing
+		id,unit,承办单位|D1,水务局,街道|duties.csv:1: unit: the column stands twice
+		id,unit|D1,|duties.csv:2: unit: the cell is empty
+		id,unit|D1,水务局\nD2,街道\nD1,城管委|duties.csv:4: id: 'D1' stands in line 2 already
+		id,unit,limit|D1,水务局,5|duties.csv:2: limit: '5' is no limit such as 2h, 7d or 5w
+		id,unit,limit|D1,水务局,-5d|duties.csv:2: limit: '-5d' is no limit such as 2h, 7d or 5w
+		id,unit,end|D1,水务局,noon|duties.csv:2: end: 'noon' is none of clock|office|midnight
+		id,unit,start|D1,水务局,later|duties.csv:2: start: 'later' is none of now|next
+		id,unit,clock|D1,水务局,签收|duties.csv:2: clock: '签收' is none of 办结
+		id,unit,where|D1,水务局,=x|duties.csv:2: where: condition: a field name is missing in '=x'
+		id,unit,where|D1,水务局,title~(|duties.csv:2: where: missing closing parenthesis at offset 1
+		id,unit,valid_from|D1,水务局,明天|duties.csv:2: valid_from: '明天' is no date
+		id,unit,valid_from,valid_to|D1,水务局,2026-02-02,2026-02-01|duties.csv:2: valid_to: ends before it begins
+		id,unit|D1,1.2E+05|duties.csv:2: unit: '1.2E+05' looks like a code that a spreadsheet has turned into a number
+		id,unit|D1,水务局,街道|duties.csv:2: 3 cells where the header has 2
+	END
+	printf 'id,place,unit\nD1,泉河街道|,水务局\n' >duties.csv
+	fails 2 "gov-route: duties.csv:2: place: a place is missing beside |" gov-route -d duties.csv </dev/null
+}
+
+@test "a condition on a field that is nowhere names its line in the duty list" {
+	printf 'id,unit,where\nD1,水务局,\nD2,水务局,colour=红\n' >duties.csv
+	printf '{"id":"1"}\n' >in.ndjson
+	fails 2 "gov-route: duties.csv:3: unknown field 'colour': neither in gov-records(5) nor in the first record" gov-route -d duties.csv in.ndjson
+	printf '{"id":"1","colour":"红"}\n' | gov-route -d duties.csv | fields unit_rule | same <(echo D2)
+}
+
+@test "without a duty list, or with one that is not there, nothing is read" {
+	fails 2 "gov-route: no duty list: give --duties FILE" gov-route
+	fails 2 "gov-route: none.csv: No such file or directory" gov-route -d none.csv
+}
+
+@test "what the program does not own comes back byte for byte" {
+	printf 'id,unit\nD1,水务局\n' >duties.csv
+	printf '{ "id" :"1",\t"title": "\\u6c34\\/\\ud83d\\ude00" , "n":1.50e+2, "deep": {"a" : [1, 2]},"x":null }\n' |
+		gov-route -d duties.csv | sed 's/"unit":.*//' | same <(printf '{ "id" :"1",\t"title": "\\u6c34\\/\\ud83d\\ude00" , "n":1.50e+2, "deep": {"a" : [1, 2]},"x":null,\n')
+}
+
+@test "CSV in gives CSV out, NDJSON in gives NDJSON out, -O either" {
+	printf 'id,unit\nD1,水务局\n' >duties.csv
+	printf 'id,title\n1,"a, ""b"""\n' >in.csv
+	gov-route -d duties.csv in.csv >out.csv
+	same out.csv <<-'END'
+		id,title,unit,suggested_unit,co_units,suggested_co_units,unit_rule,unit_level,unit_law,unit_next,unit_state,due_at_rule,due_at,suggested_due_at
+		1,"a, ""b""",水务局,,,,D1,,,,decided,,,
+	END
+	gov-route -O ndjson -d duties.csv in.csv >out.ndjson
+	gov-route -O csv -d duties.csv <<<'{"id":"1","title":"a, \"b\""}' | same out.csv
+	gov-route -d duties.csv <<<'{"id":"1","title":"a, \"b\""}' | same out.ndjson
+}
+
+@test "no records give no records and exit 0, a header alone a header" {
+	printf 'id,unit\nD1,水务局\n' >duties.csv
+	fails 0 "" gov-route -d duties.csv </dev/null
+	same /dev/null <stdout
+	gov-route -d duties.csv <<<'id,title' |
+		same <(echo id,title,unit,suggested_unit,co_units,suggested_co_units,unit_rule,unit_level,unit_law,unit_next,unit_state,due_at_rule,due_at,suggested_due_at)
+}
+
+@test "--where passes the other records untouched" {
+	printf 'id,unit\nD1,水务局\n' >duties.csv
+	printf '{"id":"1" ,"kind":"咨询"}\n{"id":"2","kind":"投诉"}\n' | gov-route -d duties.csv --where kind=投诉 |
+		sed 's/,"unit":"水务局".*/ UNIT/' | same <(printf '{"id":"1" ,"kind":"咨询"}\n{"id":"2","kind":"投诉" UNIT\n')
+}
+
+@test "the sample duty list gives every sample category a unit" {
+	python3 -c '
+import csv, json, sys
+for row in csv.DictReader(open(sys.argv[1], encoding="utf-8")):
+	if row["category"]:
+		print(json.dumps({"id": row["id"], "category": row["category"], "created_at": "2026-03-02"}))' "$samples/rules/example.csv" >in.ndjson
+	[ -s in.ndjson ]
+	fails 0 "" gov-route -d "$samples/duties/district.csv" -c "$calendar" in.ndjson
+	fields unit_state <stdout | sort -u | same <(echo decided)
+}
+
+@test "every decision and due time of 9,000 records follows from the tables and the records alone" {
+	for seed in 1 2 3 4 5 6; do
+		python3 "$root/tests/explain.py" make $seed .
+		fails 1 "" gov-route -q -d duties.csv -c calendar.csv records.ndjson
+		python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson stdout
+	done
+	sed '3s/"unit_state":"[a-z]*"/"unit_state":"wrong"/' stdout >wrong.ndjson
+	run -1 python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson wrong.ndjson
+	[[ "$output" == *"record 3: unit_state: 'wrong', not "*"1500 records, 1 differences"* ]]
+}
