@@ -80,8 +80,6 @@ search(struct dedupe *d, const struct order *o, const struct group *g)
 static void
 lead_group(struct dedupe *d, struct group *g, uint32_t k)
 {
-	if (g->n_record == 1)
-		return;
 	if (!g->first)
 		g->first = arena_alloc(&d->bytes, (g->n_record < DIRECT ? g->n_record : DIRECT) * sizeof *g->first);
 	if (g->n_leader < DIRECT)
@@ -119,7 +117,7 @@ lead(struct dedupe *d, uint32_t i)
 	struct leader *l = &d->leader[k];
 	*l = (struct leader){ d->now->shingles.n, o->phone, o->street, o->point, i, 0, o->pointed, { 0 } };
 	memcpy(l->bits, d->now->shingles.bits, sizeof l->bits);
-	if (o->phone != NOBODY)
+	if (o->phone != NOBODY && d->group[o->phone].n_record > 1)
 		lead_group(d, &d->group[o->phone], k);
 	if (o->street == NOBODY)
 		return;
@@ -127,7 +125,7 @@ lead(struct dedupe *d, uint32_t i)
 	/* a street's own group is searched by records without a point, that of such records by the others */
 	if (street->pointless != NOBODY)
 		lead_group(d, street, k);
-	if (o->pointed || street->n_record > point->n_record)
+	if (o->pointed ? point->n_record > 1 : street->n_record > point->n_record)
 		lead_group(d, point, k);
 }
 
