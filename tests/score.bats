@@ -278,7 +278,7 @@ header=id,created_at,unit,valid,contacted,resolved,satisfaction
 
 @test "sections that ask for a field --by lacks are left out with a warning" {
 	printf '%s,category\nC-1,2026-10-05,甲局,true,true,true,满意,水务\n' $header >in.csv
-	fails 0 "gov-score: $rates: section '镇街' asks for 'unit', which --by lacks: all groups are ranked together" \
+	fails 0 "gov-score: $rates:2: of: 'unit' is not in --by category: no sections, all groups are ranked together" \
 		gov-score --plan "$rates" --by category in.csv
 	grep -c '"section":null' stdout | same <(wc -l <stdout)
 }
@@ -321,6 +321,15 @@ header=id,created_at,unit,valid,contacted,resolved,satisfaction
 	gov-score --plan plan.csv --by unit -O csv --basis kept in.csv | columns value basis | sed -n 1,1p | same <(echo 2,不含剔除)
 	fails 0 "gov-score: excluded: 1 struck from assessment, 0 behind --as-of, 0 outside the window
 gov-score: in 3 = counted 2 + excluded 1 + rejected 0" gov-score -v --plan plan.csv --by unit --basis kept in.csv
+}
+
+@test "comparisons of the plan with what is no number are false, and counted" {
+	printf 'item,kind,of\nn,count,redone>1\n' >plan.csv
+	printf 'created_at,unit,redone\n2026-10-05,甲,2\n2026-10-05,甲,两\n2026-10-05,甲,1\n' >in.csv
+	fails 0 "gov-score: excluded: 0 struck from assessment, 0 behind --as-of, 0 outside the window
+gov-score: plan: 1 comparisons with what is no number and no time, 0 patterns at their limit
+gov-score: in 3 = counted 3 + excluded 0 + rejected 0" gov-score -v --plan plan.csv --by unit in.csv
+	grep -c '"value":"1"' stdout | same <(echo 2)
 }
 
 @test "superseded records and copies are not counted unless --all is given" {

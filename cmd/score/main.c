@@ -59,6 +59,14 @@ account(struct score *s, bool as_of_taken)
 	if (filter_options.verbose)
 		warn("excluded: %llu struck from assessment, %llu behind --as-of, %llu outside the window", (unsigned long long)s->n_struck,
 			(unsigned long long)s->n_future, (unsigned long long)(seen - counted));
+	uint64_t incomparable = 0, limit = 0;
+	for (size_t i = 0; i < s->plan.cond_texts.n; i++) {
+		incomparable += s->plan.cond[i].n_incomparable;
+		limit += s->plan.cond[i].n_limit;
+	}
+	if (filter_options.verbose && (incomparable || limit))
+		warn("plan: %llu comparisons with what is no number and no time, %llu patterns at their limit",
+			(unsigned long long)incomparable, (unsigned long long)limit);
 	if (!as_of_taken || filter_options.quiet)
 		return;
 	struct buf text = BUF_INIT;
@@ -91,7 +99,6 @@ main(int argc, char **argv)
 	filter_open(&s.f, &cmd, FILTER_COUNT, argc, argv);
 	if (!plan_path || !by_fields)
 		die("a plan and a field are needed: --plan FILE --by FIELD");
-	s.plan_path = plan_path;
 	s.by_text = by_fields;
 	s.path_level = path_level;
 	s.kept = basis == BASIS_KEPT;

@@ -159,7 +159,38 @@ print(struct result *out, const struct block *b, struct slice group, const char 
 	filter_put(&s->f, &out->line);
 }
 
-/* The values of all groups together, and their mean over the groups that have a name and a value. */
+/* The mean of an item over the groups that have a name and a value. */
+static void
+print_mean(struct result *out, const struct block *b, const struct item *item)
+{
+	struct value mean, v;
+	uint64_t n = 0;
+	value_init(&mean);
+	for (size_t i = 0; i < b->pool.n; i++) {
+		size_t group = b->pool.group[i];
+		if (out->nameless[group])
+			continue;
+		measure(out->s, &out->block[out->block_of[group]], (struct pool){ &group, 1 }, item, &v);
+		if (!v.null) {
+			mpq_add(mean.q, mean.q, v.q);
+			mpq_add(mean.points, mean.points, v.points);
+			n++;
+		}
+		value_free(&v);
+	}
+	value_count(mean.denominator, n);
+	mean.has_denominator = true;
+	mean.null = n == 0;
+	mean.has_points = n && item->full.given && item->kind != ITEM_TOTAL;
+	if (n) {
+		mpq_div(mean.q, mean.q, mean.denominator);
+		mpq_div(mean.points, mean.points, mean.denominator);
+	}
+	print(out, b, LIT(""), "mean", item, &mean, 0);
+	value_free(&mean);
+}
+
+/* The summary of a block: its groups taken together, then their mean. */
 static void
 print_block(struct result *out, const struct block *b)
 {
@@ -173,35 +204,9 @@ print_block(struct result *out, const struct block *b)
 		print(out, b, LIT(""), "sum", &p->item[i], &v, 0);
 		value_free(&v);
 	}
-	for (size_t i = 0; i < p->n; i++) {
-		struct value mean, v;
-		uint64_t n = 0;
-		if (!item_applies(&p->item[i], b->name, now))
-			continue;
-		value_init(&mean);
-		for (size_t k = 0; k < b->pool.n; k++) {
-			size_t group = b->pool.group[k];
-			if (out->nameless[group])
-				continue;
-			measure(out->s, &out->block[out->block_of[group]], (struct pool){ &group, 1 }, &p->item[i], &v);
-			if (!v.null) {
-				mpq_add(mean.q, mean.q, v.q);
-				mpq_add(mean.points, mean.points, v.points);
-				n++;
-			}
-			value_free(&v);
-		}
-		value_count(mean.denominator, n);
-		mean.has_denominator = true;
-		mean.null = n == 0;
-		mean.has_points = n && p->item[i].full.given && p->item[i].kind != ITEM_TOTAL;
-		if (n) {
-			mpq_div(mean.q, mean.q, mean.denominator);
-			mpq_div(mean.points, mean.points, mean.denominator);
-		}
-		print(out, b, LIT(""), "mean", &p->item[i], &mean, 0);
-		value_free(&mean);
-	}
+	for (size_t i = 0; i < p->n; i++)
+		if (item_applies(&p->item[i], b->name, now))
+			print_mean(out, b, &p->item[i]);
 }
 
 static void
@@ -275,27 +280,38 @@ read_group(const struct score *s, size_t group, struct rec *r, struct buf *name)
 	return whole;
 }
 
-/* The sections of the plan that hold now; none where they ask for fields that --by lacks. */
+/* A field that a section asks about and --by lacks, or F_NONE. */
+static int
+missing_field(const struct score *s, const struct item *section)
+{
+	int field;
+	for (size_t k = 0; (field = cond_field(&s->plan.cond[section->of], k)) != F_NONE; k++) {
+		size_t i = 0;
+		while (i < s->n_by && s->by[i] != field)
+			i++;
+		if (i == s->n_by)
+			return field;
+	}
+	return F_NONE;
+}
+
+/* The sections of the plan that hold now; none where one asks for what --by lacks. */
 static void
 find_sections(struct result *out)
 {
-	struct score *s = out->s;
-	struct plan *p = &s->plan;
+	const struct score *s = out->s;
+	const struct plan *p = &s->plan;
 	out->block = xcalloc(p->n + 2, sizeof *out->block);
 	for (size_t i = 0; i < p->n; i++) {
 		const struct item *item = &p->item[i];
-		int field;
 		if (item->kind != ITEM_SECTION || s->window.as_of < item->valid_from || s->window.as_of >= item->valid_to)
 			continue;
-		for (size_t k = 0; (field = cond_field(&p->cond[item->of], k)) != F_NONE; k++) {
-			size_t at = 0;
-			while (at < s->n_by && s->by[at] != field)
-				at++;
-			if (at < s->n_by)
-				continue;
+		int field = missing_field(s, item);
+		if (field != F_NONE) {
+			struct place at = table_place(&p->table, item->row);
 			if (!filter_options.quiet)
-				warn("%s: section '%.*s' asks for '%.*s', which --by lacks: all groups are ranked together", s->plan_path,
-					(int)item->label.n, item->label.p, (int)field_name(field).n, field_name(field).p);
+				warn_at(&at, "of", "'%.*s' is not in --by %s: no sections, all groups are ranked together",
+					(int)field_name(field).n, field_name(field).p, s->by_text);
 			out->n_block = 0;
 			return;
 		}

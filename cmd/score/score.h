@@ -37,7 +37,7 @@ struct score {
 	struct filter f;
 	struct plan plan;
 	struct window window;
-	const char *plan_path, *by_text;
+	const char *by_text;
 	uint64_t path_level; /* 0 for whole paths */
 	bool kept; /* what is excluded from assessment is left out */
 	struct tally *tally; /* one for each clock */
