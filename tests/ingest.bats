@@ -524,3 +524,21 @@ refused_map() {
 @test "random and mutated objects are what Python's json says, on 20,000 lines" {
 	python3 "$root/tests/fuzz/ndjson.py" "$build/tests/unit-json" 20000
 }
+
+@test "gov-records(5) has every field of common/schema.h with its label and its names elsewhere" {
+	python3 - "$root" <<-'END'
+		import re, sys
+		root = sys.argv[1]
+		row = re.compile(r'X\(\w+,\s*"([^"]*)",\s*"([^"]*)",\s*(NULL|"[^"]*"),\s*(NULL|"[^"]*"),\s*FIELD_(\w+)\)')
+		want = [(n, l, *(None if x == "NULL" else x[1:-1] for x in (o, y)), c.lower())
+		        for n, l, o, y, c in row.findall(open(root + "/common/schema.h", encoding="utf-8").read())]
+		page = open(root + "/man/gov-records.5", encoding="utf-8").read().split(".Sh FIELDS")[1].split(".Sh")[0]
+		got = []
+		for item in re.split(r"^\.It Cm ", page, flags=re.M)[1:]:
+		    name, label, kind = re.match(r"(\S+) Pq (.*), (\w+)\n", item).groups()
+		    elsewhere = [re.search(rf"^{system}:\n\.Li (.*) \.$", item, flags=re.M) for system in ("Open311", "New York")]
+		    got.append((name, label, *(m and m[1] for m in elsewhere), kind))
+		assert len(want) > 50
+		assert got == want, [pair for pair in zip(got, want) if pair[0] != pair[1]]
+	END
+}
