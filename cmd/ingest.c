@@ -36,9 +36,10 @@ enum kind {
 
 static const char *const kinds[] = { "text", "time", "yesno", "number", "list", "path", "level", "code", NULL };
 
-/* A word of the source and what it becomes; to.p NULL for null. */
+/* A word of the source and what it becomes. */
 struct word {
 	struct slice from, to;
+	enum value_kind kind;
 };
 
 struct entry {
@@ -149,7 +150,13 @@ static void
 add_word(struct entry *e, struct slice from, struct slice to)
 {
 	e->word = xgrow(e->word, &e->word_cap, e->n_word + 1, sizeof *e->word);
-	e->word[e->n_word++] = (struct word){ slice(slice_dup(from), from.n), to.p ? slice(slice_dup(to), to.n) : to };
+	bool truth = e->kind == KIND_YESNO && (slice_is(to, "true") || slice_is(to, "false"));
+	e->word[e->n_word++] = (struct word){
+		.from = slice(slice_dup(from), from.n),
+		.to = to.p ? slice(slice_dup(to), to.n) : to,
+		.kind = !to.p ? VALUE_NULL : truth ? VALUE_RAW
+						   : VALUE_TEXT,
+	};
 }
 
 static void
@@ -354,38 +361,46 @@ begin_header(void *arg, struct rec *row, bool *sure)
 	return choose_header(arg, row, sure);
 }
 
-/* Appends the parts of a list joined by `by`, | and \ masked where it is a list. */
-static void
-split(struct slice text, struct slice separator, char by, struct buf *out)
+/* The length of the first part of text; *step is that of the separator behind it, 0 at the end.
+ * Without a separator of its own a list is parted by commas, 、 and semicolons. */
+static size_t
+part_len(struct slice text, struct slice separator, bool list, size_t *step)
 {
-	static const char *const usual[] = { ",", "，", "、", ";", "；" };
-	bool first = true;
-	struct buf part = BUF_INIT;
-	for (size_t i = 0; i <= text.n;) {
-		size_t step = i == text.n ? 1 : 0;
+	static const struct slice usual[] = { { ",", 1 }, { ";", 1 }, { "，", 3 }, { "、", 3 }, { "；", 3 } };
+	for (size_t i = 0; i < text.n; i++) {
 		struct slice rest = slice(text.p + i, text.n - i);
-		if (separator.n && slice_starts(rest, separator))
-			step = separator.n;
-		for (size_t k = 0; !separator.n && by == '|' && !step && k < sizeof usual / sizeof *usual; k++)
-			if (slice_starts(rest, slice_of(usual[k])))
-				step = strlen(usual[k]);
-		if (!step) {
-			if (by == '|' && (text.p[i] == '|' || text.p[i] == '\\'))
-				buf_addc(&part, '\\');
-			buf_addc(&part, text.p[i++]);
-			continue;
+		if (separator.n && slice_starts(rest, separator)) {
+			*step = separator.n;
+			return i;
 		}
-		struct slice trimmed = slice_trim(buf_slice(&part));
-		if (trimmed.n) {
-			if (!first)
-				buf_addc(out, by);
-			first = false;
-			buf_add_slice(out, trimmed);
-		}
-		buf_clear(&part);
-		i += step;
+		for (size_t k = 0; list && !separator.n && k < sizeof usual / sizeof *usual; k++)
+			if (slice_starts(rest, usual[k])) {
+				*step = usual[k].n;
+				return i;
+			}
 	}
-	buf_free(&part);
+	*step = 0;
+	return text.n;
+}
+
+/* Appends the parts of a list joined by |, with | and \ masked in them, or of a path joined by /. */
+static void
+split(struct slice text, struct slice separator, bool list, struct buf *out)
+{
+	size_t step = 1;
+	for (bool first = true; step;) {
+		size_t n = part_len(text, separator, list, &step);
+		struct slice part = slice_trim(slice(text.p, n));
+		if (part.n && !first)
+			buf_addc(out, list ? '|' : '/');
+		first = first && part.n == 0;
+		for (size_t i = 0; i < part.n; i++) {
+			if (list && (part.p[i] == '|' || part.p[i] == '\\'))
+				buf_addc(out, '\\');
+			buf_addc(out, part.p[i]);
+		}
+		text = slice(text.p + n + step, text.n - n - step);
+	}
 }
 
 static int
@@ -405,6 +420,8 @@ read_time(struct filter *f, struct mapping *m, const struct entry *e, struct rec
 			"is a range, not a time",
 		};
 		text = utf8_head(text, SHOWN);
+		if (field_class(e->field) == FIELD_PERSONAL)
+			return filter_reject(f, "time", e->field, "the value %s", why[-1 - status]);
 		return filter_reject(f, "time", e->field, "'%.*s' %s", (int)text.n, text.p, why[-1 - status]);
 	}
 	buf_clear(&m->scratch);
@@ -443,22 +460,23 @@ unknown_value(struct filter *f, const struct entry *e, struct slice text, const 
 static int
 convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *r, size_t i)
 {
-	struct slice raw = rec_value(r, i), text = slice_trim(raw);
-	if (text.n == 0) {
-		if (e->required)
-			return filter_reject(f, "required", e->field, "is empty");
-		rec_set_null(r, e->field);
+	struct slice raw = rec_value(r, i);
+	if (raw.n && e->kind == KIND_TEXT && e->n_word == 0 && !e->required)
+		return 0;
+	struct slice text = slice_trim(raw);
+	if (text.n == 0 && e->required)
+		return filter_reject(f, "required", e->field, "is empty");
+	if (raw.n == 0 || (text.n == 0 && e->kind != KIND_TEXT)) {
+		rec_put(r, i, VALUE_NULL, slice(NULL, 0));
 		return 0;
 	}
 	for (size_t k = 0; k < e->n_word; k++)
 		if (slice_eq(e->word[k].from, text)) {
 			struct slice to = e->word[k].to;
-			if (!to.p)
-				rec_set_null(r, e->field);
-			else if (e->kind == KIND_YESNO && (slice_is(to, "true") || slice_is(to, "false")))
-				rec_set_raw(r, e->field, to);
-			else
-				rec_set(r, e->field, to);
+			bool yesno = e->kind == KIND_YESNO && (slice_is(to, "true") || slice_is(to, "false"));
+			rec_put(r, i, !to.p ? VALUE_NULL : yesno ? VALUE_RAW
+								 : VALUE_TEXT,
+				to);
 			return 0;
 		}
 	if (e->closed)
@@ -479,7 +497,7 @@ convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *
 	case KIND_LIST:
 	case KIND_PATH:
 		buf_clear(&m->scratch);
-		split(text, e->separator, e->kind == KIND_LIST ? '|' : '/', &m->scratch);
+		split(text, e->separator, e->kind == KIND_LIST, &m->scratch);
 		rec_set(r, e->field, buf_slice(&m->scratch));
 		break;
 	default:

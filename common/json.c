@@ -5,18 +5,30 @@
 #include <emmintrin.h>
 #endif
 
+#ifdef __SSE2__
+static unsigned
+specials(__m128i v)
+{
+	const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
+	__m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash));
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(hit, _mm_cmpeq_epi8(_mm_min_epu8(v, control), v)));
+}
+#endif
+
 const char *
 json_special(const char *p, const char *end)
 {
 #ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), control = _mm_set1_epi8(0x1f);
 	for (; end - p >= 16; p += 16) {
-		__m128i v = _mm_loadu_si128((const void *)p);
-		__m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash)),
-			_mm_cmpeq_epi8(_mm_min_epu8(v, control), v));
-		unsigned mask = (unsigned)_mm_movemask_epi8(hit);
+		unsigned mask = specials(_mm_loadu_si128((const void *)p));
 		if (mask)
 			return p + __builtin_ctz(mask);
+	}
+	if (end - p >= 8) {
+		unsigned mask = specials(_mm_loadl_epi64((const void *)p)) & 0xff;
+		if (mask)
+			return p + __builtin_ctz(mask);
+		p += 8;
 	}
 #endif
 	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
@@ -263,7 +275,20 @@ json_escape(struct slice text, struct buf *out)
 void
 json_quote(struct slice text, struct buf *out)
 {
-	buf_addc(out, '"');
-	json_escape(text, out);
+	/* most texts need no escape: one look, one copy */
+	char *to = buf_room(out, text.n + 2);
+	const char *stop = json_special(text.p, text.p + text.n);
+	size_t plain = (size_t)(stop - text.p);
+	*to++ = '"';
+	if (plain)
+		memcpy(to, text.p, plain);
+	to += plain;
+	if (plain == text.n) {
+		*to++ = '"';
+		out->n = (size_t)(to - out->p);
+		return;
+	}
+	out->n = (size_t)(to - out->p);
+	json_escape(slice(stop, text.n - plain), out);
 	buf_addc(out, '"');
 }

@@ -195,6 +195,15 @@ rec_keep(struct rec *r, struct slice text)
 	return slice(arena_copy(&r->store, text.p, text.n), text.n);
 }
 
+void
+rec_put(struct rec *r, size_t i, enum value_kind kind, struct slice raw)
+{
+	r->member[i].kind = kind;
+	r->member[i].raw = raw;
+	if (i < r->n_line)
+		r->changed = true;
+}
+
 static void
 set(struct rec *r, int field, enum value_kind kind, struct slice raw)
 {
@@ -203,10 +212,7 @@ set(struct rec *r, int field, enum value_kind kind, struct slice raw)
 		rec_append(r, field, kind, raw);
 		return;
 	}
-	r->member[i].kind = kind;
-	r->member[i].raw = raw;
-	if ((size_t)i < r->n_line)
-		r->changed = true;
+	rec_put(r, (size_t)i, kind, raw);
 }
 
 void
@@ -250,9 +256,6 @@ write_value(struct rec *r, size_t i, struct buf *out)
 	case VALUE_RAW:
 		buf_add_slice(out, m->raw);
 		break;
-	case VALUE_CELL_DOUBLED:
-		json_quote(undouble(r, m->raw), out);
-		break;
 	default:
 		json_quote(rec_value(r, i), out);
 	}
@@ -263,15 +266,16 @@ write_members(struct rec *r, size_t from, bool first, struct buf *out)
 {
 	for (size_t i = from; i < r->n; i++) {
 		struct member *m = &r->member[i];
+		struct slice key = m->key.p ? m->key : field_key(m->field);
+		char *to = buf_room(out, key.n + 2);
 		if (!first)
-			buf_addc(out, ',');
+			*to++ = ',';
 		first = false;
-		if (m->key.p) {
-			buf_add_slice(out, m->key);
-			buf_addc(out, ':');
-		} else {
-			buf_add_slice(out, field_key(m->field));
-		}
+		memcpy(to, key.p, key.n);
+		to += key.n;
+		if (m->key.p)
+			*to++ = ':';
+		out->n = (size_t)(to - out->p);
 		write_value(r, i, out);
 	}
 }
