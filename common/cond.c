@@ -49,7 +49,7 @@ parse_values(struct term *t, struct slice s, struct buf *error)
 	for (;; i++) {
 		if (i == s.n || s.p[i] == '&' || s.p[i] == '|') {
 			t->value = xgrow(t->value, &t->cap, t->n + 1, sizeof *t->value);
-			t->value[t->n++] = slice(t->text + start, n - start);
+			t->value[t->n++] = slice_trim(slice(t->text + start, n - start));
 			start = n;
 			if (i == s.n || s.p[i] == '&')
 				return (ptrdiff_t)i;

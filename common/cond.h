@@ -7,7 +7,8 @@
  *		count++;
  *	cond_free(&c);
  *
- * Terms joined by `&`, values of a term by `|` (`\&`, `\|`, `\\` for the letters):
+ * Terms joined by `&`, values of a term by `|` (`\&`, `\|`, `\\` for the letters); blanks
+ * around names and values are not theirs:
  *
  *	field=value   one of the values; in a field of several values one of them, in
  *	              a path (category, place) the node and all below it

@@ -337,6 +337,8 @@ read_header(struct source *s, struct rec *row)
 	}
 	if (!input_is_utf8(&s->in, s->in.p, s->csv.next))
 		die_at(&s->at, NULL, "the header is not well-formed %s", s->in.charset.name ? s->in.charset.name : "UTF-8");
+	if (memchr(s->in.p, '\0', (size_t)(s->csv.next - s->in.p)))
+		die_at(&s->at, NULL, "the header holds NUL bytes; is this UTF-16 without its mark? name it with --charset");
 	buf_clear(&s->header);
 	buf_add(&s->header, s->in.p, (size_t)(s->csv.next - s->in.p));
 	while (s->header.n && (s->header.p[s->header.n - 1] == '\n' || s->header.p[s->header.n - 1] == '\r'))

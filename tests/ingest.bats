@@ -140,6 +140,12 @@ sys.exit(status)' "$@"
 	done
 }
 
+@test "UTF-16 without its mark is not read as letters with NUL between" {
+	printf 'id\n1\n' | iconv -t UTF-16LE >in.csv
+	fails 2 "gov-ingest: in.csv:1: the header holds NUL bytes; is this UTF-16 without its mark? name it with --charset" gov-ingest in.csv
+	gov-ingest --charset UTF-16LE in.csv | same <(echo '{"id":"1","from":"in.csv:2"}')
+}
+
 @test "half a character of UTF-16 costs its record, not the rest of the file, and is never taken for a letter" {
 	python3 -c '
 import sys
@@ -433,6 +439,8 @@ comes_out() {
 	printf 'field,source,kind\nphone,电话,number\n' >map.csv
 	printf '电话\n138-secret\n' >in.csv
 	fails 2 "gov-ingest: in.csv:2: phone: the value is no number" gov-ingest --map map.csv in.csv
+	printf 'field,source,kind\nphone,电话,time\n' >map.csv
+	fails 2 "gov-ingest: in.csv:2: phone: the value is no time of a known shape" gov-ingest --map map.csv in.csv
 }
 
 @test "a message cuts a long value between characters, and the rejects file stays UTF-8" {
