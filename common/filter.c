@@ -322,7 +322,7 @@ filter_next(struct filter *f, struct rec *r)
 		enum source_status status = source_next(&f->source, r);
 		if (status == SOURCE_END) {
 			/* a file with nothing but a header, or bad records, still has a header to pass on */
-			if (f->kind == FILTER_MAP && f->n_in == f->n_rejected + f->n_dropped && f->source.headed && f->source.format == SOURCE_CSV && !f->how.choose) {
+			if (f->kind == FILTER_MAP && f->n_in == f->n_rejected + f->n_dropped && f->source.headed && f->source.format == SOURCE_CSV) {
 				rec_begin(r);
 				for (size_t i = 0; i < f->source.n_field; i++)
 					rec_append(r, f->source.field[i], VALUE_NULL, slice(NULL, 0));

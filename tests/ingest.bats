@@ -223,6 +223,8 @@ for at in range(0, len(data), 997):
 	printf 'id,text\n' >in.csv
 	gov-ingest in.csv | same /dev/null
 	gov-ingest -O csv in.csv | same <(echo id,text,from)
+	printf 'field,source\ntitle,text\nunit,\n' >map.csv
+	gov-ingest --map map.csv -O csv in.csv | same <(echo id,title,unit,from)
 }
 
 @test "a duplicate header, and one without a name, is an error" {
