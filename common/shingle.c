@@ -146,14 +146,6 @@ shingles_common(struct shingles *s, struct slice a, struct slice b)
 	return both;
 }
 
-/* The odd factor of a lane: multiplying by it is a bijection of 32 bits. */
-static void
-factors(uint32_t *factor)
-{
-	for (uint32_t i = 0; i < SHINGLE_LANES; i++)
-		factor[i] = mix(i * 2654435761u + 1) | 1;
-}
-
 #ifdef VECTOR
 VECTOR static void
 sign_vector(const struct shingles *s, size_t n, const uint32_t *factor, uint32_t *lane)
@@ -188,17 +180,15 @@ sign_plain(const struct shingles *s, size_t n, const uint32_t *factor, uint32_t 
 }
 
 void
-shingles_sign(const struct shingles *s, size_t n, uint32_t *lane)
+shingles_sign(const struct shingles *s, const struct bands *b, uint32_t *lane)
 {
-	uint32_t factor[SHINGLE_LANES];
-	factors(factor);
 #ifdef VECTOR
 	if (__builtin_cpu_supports("avx2")) {
-		sign_vector(s, n, factor, lane);
+		sign_vector(s, b->lanes, b->factor, lane);
 		return;
 	}
 #endif
-	sign_plain(s, n, factor, lane);
+	sign_plain(s, b->lanes, b->factor, lane);
 }
 
 void
@@ -250,6 +240,14 @@ bands_needed(uint64_t t, int rows)
 	return SHINGLE_BANDS + 1;
 }
 
+/* The odd factor of each lane: multiplying by it is a bijection of 32 bits. */
+static void
+set_factors(struct bands *b)
+{
+	for (uint32_t i = 0; i < SHINGLE_LANES; i++)
+		b->factor[i] = mix(i * 2654435761u + 1) | 1;
+}
+
 void
 bands_open(struct bands *b, uint32_t threshold)
 {
@@ -262,6 +260,7 @@ bands_open(struct bands *b, uint32_t threshold)
 		b->n = n;
 	}
 	b->lanes = ((size_t)(b->n * b->rows) + 15) / 16 * 16;
+	set_factors(b);
 	b->n_slot = FIRST_SLOTS;
 	b->slot = xcalloc(b->n_slot, sizeof *b->slot);
 }

@@ -8,7 +8,7 @@
  *
  *	struct bands b;
  *	bands_open(&b, 5000);
- *	shingles_sign(&s, b.lanes, signature);
+ *	shingles_sign(&s, &b, signature);
  *	struct bands_walk w;
  *	bands_find(&b, group, signature, &w);
  *	for (int band = 0; band < b.n; band++)
@@ -54,9 +54,6 @@ void shingles_read(struct shingles *s, struct slice a, struct slice b);
 /* How many of s occur in the text a followed by b. */
 uint32_t shingles_common(struct shingles *s, struct slice a, struct slice b);
 
-/* The first n lanes of the signature, n a multiple of 16 up to SHINGLE_LANES. */
-void shingles_sign(const struct shingles *s, size_t n, uint32_t *lane);
-
 void shingles_free(struct shingles *s);
 
 /* In how many bits two sets differ: at least so many shingles stand in one of them only. */
@@ -65,6 +62,7 @@ uint32_t shingles_apart(const uint64_t *a, const uint64_t *b);
 /* An index of signatures. */
 struct bands {
 	int n, rows;
+	uint32_t factor[SHINGLE_LANES]; /* what makes the hash of each lane */
 	size_t lanes; /* how long signatures are */
 	struct bands_slot *slot; /* open addressing: a key and the last entry of its chain */
 	size_t n_slot, used;
@@ -81,6 +79,9 @@ struct bands_walk {
 /* Chooses bands and rows so that sets as similar as threshold (in 1/10,000) are found
  * with a chance of at least 0.985. */
 void bands_open(struct bands *b, uint32_t threshold);
+
+/* The signature of a set for this index: b->lanes numbers. */
+void shingles_sign(const struct shingles *s, const struct bands *b, uint32_t *lane);
 
 /* Tells the processor that a signature will be looked up soon: the slots lie far apart. */
 void bands_fetch(const struct bands *b, uint64_t group, const uint32_t *lane);

@@ -35,6 +35,8 @@ unit() {
 
 @test "shape" { unit; }
 
+@test "shingle" { unit; }
+
 @test "utf8" { unit; }
 
 @test "window" { unit; }

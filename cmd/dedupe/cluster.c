@@ -53,7 +53,7 @@ static const uint32_t *
 signature(struct dedupe *d, struct sight *s)
 {
 	if (!s->is_signed)
-		shingles_sign(&s->shingles, d->bands.lanes, s->lane);
+		shingles_sign(&s->shingles, &d->bands, s->lane);
 	s->is_signed = true;
 	return s->lane;
 }

@@ -12,6 +12,8 @@ static struct slice
 phone_digits(struct slice phone, struct buf *digits)
 {
 	bool varied = false;
+	if (phone.n == 0)
+		return phone;
 	buf_clear(digits);
 	for (size_t i = 0; i < phone.n; i++) {
 		char c = phone.p[i];
