@@ -46,16 +46,16 @@ check_mark(struct source *s)
 	}
 }
 
-/* The first byte of the file that is no blank, 0 when there is none. */
-static char
+/* The first byte of the file that is no blank, a blank where there is nothing else for long; -1 for an empty file. */
+static int
 first_byte(struct source *s)
 {
 	for (;;) {
 		const char *p = json_blank(s->in.p, s->in.end);
 		if (p < s->in.end)
-			return *p;
+			return (unsigned char)*p;
 		if (s->in.end - s->in.p > BLANK_MAX || !input_more(&s->in))
-			return s->in.p < s->in.end ? *s->in.p : '\0';
+			return s->in.p < s->in.end ? ' ' : -1;
 	}
 }
 
@@ -68,9 +68,9 @@ begin_file(struct source *s)
 	s->skipping = false;
 	s->line = 1;
 	s->at.file = s->in.name;
-	char first = first_byte(s);
+	int first = first_byte(s);
 	s->format = s->how.format;
-	if (s->format == SOURCE_ANY && first)
+	if (s->format == SOURCE_ANY && first >= 0)
 		s->format = first == '{' ? SOURCE_NDJSON : SOURCE_CSV;
 	if (s->format == SOURCE_CSV && s->how.format == SOURCE_ANY && first == '[')
 		die_at(&(struct place){ s->in.name, 1 }, NULL, "a JSON array is no record: one object a line is wanted, or -I csv if it is CSV");

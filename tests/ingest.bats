@@ -244,6 +244,7 @@ for at in range(0, len(data), 997):
 @test "a NUL byte stays in its value" {
 	printf 'id,text\n1,a\0b\n' | gov-ingest >out
 	same out <<<'{"id":"1","text":"a\u0000b","from":"<stdin>:2"}'
+	fails 2 "gov-ingest: <stdin>:2: the header holds NUL bytes; is this UTF-16 without its mark? name it with --charset" gov-ingest < <(printf '\n\0\0id\n1\n')
 	gov-ingest -O csv out | tail -n 1 | od -An -c | tr -d ' \n' | same <(printf '%s' '1,a\0b,<stdin>:2\n')
 }
 
