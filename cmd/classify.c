@@ -170,6 +170,7 @@ load_rule(struct filter *f, struct rules *s, size_t i)
 		.urgency = table_get(t, i, URGENCY),
 		.tags = table_get(t, i, TAGS),
 	};
+	table_path(t, i, CATEGORY);
 	check_number(s, i, PRIORITY);
 	check_number(s, i, WEIGHT);
 	if (u->category.n == 0 && u->urgency.n == 0 && u->tags.n == 0)

@@ -331,8 +331,8 @@ end_on(const struct calendar *c, int64_t day, int64_t start, enum clock_end end,
 	return 0;
 }
 
-int
-calendar_due(const struct calendar *c, int64_t at, const struct limit *limit, enum clock_start start, enum clock_end end, int64_t *due)
+static int
+limit_end(const struct calendar *c, int64_t at, const struct limit *limit, enum clock_start start, enum clock_end end, int64_t *due)
 {
 	int64_t day = day_of(at, DEFAULT_OFFSET);
 	if (start == START_NEXT) {
@@ -356,4 +356,13 @@ calendar_due(const struct calendar *c, int64_t at, const struct limit *limit, en
 		return due_in_office(c, at, limit->n, due);
 	}
 	return -1;
+}
+
+int
+calendar_due(const struct calendar *c, int64_t at, const struct limit *limit, enum clock_start start, enum clock_end end, int64_t *due)
+{
+	if (limit_end(c, at, limit, start, end, due) != 0)
+		return -1;
+	/* what ISO 8601 has no four digits for */
+	return *due < local_start(days_of(1, 1, 1)) || *due >= local_start(days_of(9999, 12, 31) + 1) ? -1 : 0;
 }

@@ -74,8 +74,8 @@ int calendar_is_workday(const struct calendar *c, int64_t day);
  * END_CLOCK keeps the clock time of the start, END_OFFICE takes the close of
  * office on the last day (the next working day where that is none), END_MIDNIGHT
  * the 24:00 that ends it.  Hours run on at night and on holidays; hours of office
- * time do not; neither looks at `end`.  0; -1 when it leaves the table or the limit
- * is LIMIT_NONE.  Natural hours and days ask the table only where START_NEXT or
+ * time do not; neither looks at `end`.  0; -1 when it leaves the table or the years
+ * 1 to 9999, or the limit is LIMIT_NONE.  Natural hours and days ask the table only where START_NEXT or
  * END_OFFICE do. */
 int calendar_due(const struct calendar *c, int64_t at, const struct limit *limit, enum clock_start start, enum clock_end end, int64_t *due);
 

@@ -99,6 +99,12 @@ load_duty(struct filter *f, struct duties *d, size_t i)
 		.end = (enum clock_end)choice(t, i, END, "clock|office|midnight"),
 	};
 	(void)choice(t, i, CLOCK, "办结"); /* the one clock there is */
+	table_path(t, i, CATEGORY);
+	if (memchr(u->unit.p, '|', u->unit.n))
+		table_die(t, i, UNIT, "one unit answers, the others are co_units: '%.*s'", (int)u->unit.n, u->unit.p);
+	size_t n = table_get(t, i, CATEGORY).n;
+	if (n > d->longest)
+		d->longest = n;
 	filter_condition(f, &u->where, table_get(t, i, WHERE), t, i, WHERE);
 	table_validity(t, i, VALID_FROM, VALID_TO, &u->from, &u->to);
 	if (limit.n && limit_parse(limit, &u->limit) < 0)
@@ -194,7 +200,8 @@ duties_find(struct duties *d, struct rec *r, int64_t at, struct fit best[2])
 	/* from the deepest category upwards: once two are found nothing further up fits closer */
 	for (bool root = false; !root && found < 2;) {
 		root = node.n == 0;
-		for (size_t p = 0; p < PLACES; p++) {
+		/* a path deeper than any duty's is only cut, so that no record can make this slow */
+		for (size_t p = 0; p < PLACES && node.n <= d->longest; p++) {
 			bool asked = place[p].n || places[p] == F_NONE;
 			size_t key = asked ? map_find(&d->keys, key_of(d, node, place[p])) : MAP_NONE;
 			for (size_t i = key == MAP_NONE ? SIZE_MAX : d->first[key]; i != SIZE_MAX; i = d->link[i].next) {

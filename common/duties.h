@@ -34,6 +34,7 @@ struct duties {
 	struct table table;
 	struct duty *duty;
 	struct map keys; /* category and place */
+	size_t longest; /* category, in bytes */
 	size_t *first, first_cap;
 	struct duty_link *link;
 	size_t n_link, link_cap;

@@ -146,11 +146,24 @@ table_unique(const struct table *t, size_t column)
 	struct map seen = MAP_INIT;
 	for (size_t i = 0; i < t->n; i++) {
 		struct slice text = table_get(t, i, column);
+		if (text.n && memchr(text.p, '|', text.n))
+			table_die(t, i, column, "'%.*s' has a |, which joins several", (int)text.n, text.p);
 		size_t n = seen.n, first = map_add(&seen, text);
 		if (seen.n == n)
 			table_die(t, i, column, "'%.*s' stands in line %llu already", (int)text.n, text.p, (unsigned long long)table_place(t, first).line);
 	}
 	map_free(&seen);
+}
+
+void
+table_path(const struct table *t, size_t row, size_t column)
+{
+	struct slice text = table_get(t, row, column);
+	bool good = text.n == 0 || !memchr(text.p, '|', text.n);
+	for (struct slice rest = text; good && text.n && rest.p;)
+		good = slice_cut(rest, '/', &rest).n > 0;
+	if (!good)
+		table_die(t, row, column, "'%.*s' is no path such as a/b/c", (int)text.n, text.p);
 }
 
 void

@@ -52,8 +52,12 @@ struct slice table_get(const struct table *t, size_t row, size_t column);
 /* Where row i stands, for a message. */
 struct place table_place(const struct table *t, size_t row);
 
-/* Ends the program where two rows have the same text in a column, as ids must not: evidence names them. */
+/* Ends the program where two rows have the same text in a column, as ids must not, or a text has
+ * a |: evidence names them and joins several by it. */
 void table_unique(const struct table *t, size_t column);
+
+/* Ends the program where a cell is no path: an empty part beside a /, or a |. */
+void table_path(const struct table *t, size_t row, size_t column);
 
 /* Ends the program: `file:line: column: message`. */
 void table_die(const struct table *t, size_t row, size_t column, const char *format, ...) __attribute__((format(printf, 4, 5), noreturn));

@@ -222,6 +222,9 @@ gov-classify: tags: filled 0, agreed with the export 0 of 0 (0.00 %), undecided 
 		id,category,any;R1,水务,水\nR2,城管,灯\nR1,城管,路;rules.csv:4: id: 'R1' stands in line 2 already
 		id,category,any;R1,,水;rules.csv:2: category: the rule decides nothing: no category, urgency or tags
 		id,category,any,none;R1,水务,,水;rules.csv:2: any: the rule asks for nothing: no words, pattern or condition
+		id,category,any;R1,水务/,水;rules.csv:2: category: '水务/' is no path such as a/b/c
+		id,category,any;R1,水务|城管,水;rules.csv:2: category: '水务|城管' is no path such as a/b/c
+		id,category,any;R|1,水务,水;rules.csv:2: id: 'R|1' has a |, which joins several
 		id,category,any;R1,水务,水||火;rules.csv:2: any: a word is missing beside |
 		id,category,any;R1,水务,水|;rules.csv:2: any: a word is missing beside |
 		id,category,any,priority;R1,水务,水,高;rules.csv:2: priority: '高' is no number

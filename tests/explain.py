@@ -357,7 +357,7 @@ def make(seed, folder):
             record = {"id": f"热线-{n}", "title": "".join(some[:cut]), "content": "".join(some[cut:])}
             record["created_at"] = at.isoformat() if r.random() < 0.95 else r.choice(["", "昨天", None])
             for field, values in (("street", places), ("district", places), ("community", places), ("city", places), ("kind", ["咨询", "投诉", "a|b"]),
-                                  ("category", nodes + ["水务/排水/外溢", "城管/"]), ("urgency", ["紧急", "一般"]), ("unit", ["水务局"]),
+                                  ("category", nodes + ["水务/排水/外溢", "城管/", "水务/供水/停水/a/b"]), ("urgency", ["紧急", "一般"]), ("unit", ["水务局"]),
                                   ("due_at", ["2026-05-01T00:00:00+08:00"]), ("tags", ["急", "难|急"]), ("returned", ["0", 2, "3.0", "x"]), ("valid", [True, False, "true"])):
                 if r.random() < (0.8 if field in ("category", "street", "urgency") else 0.3):
                     record[field] = r.choice(values)

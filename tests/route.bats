@@ -224,6 +224,39 @@ gov-route: due_at: filled 4, agreed with the export 0 of 0 (0.00 %), undecided 1
 	fields unit due_at <stdout | same <(echo "水务局 -")
 }
 
+@test "a due time past the year 9999 is none, not a wrong year" {
+	limit 7d now clock >duties.csv
+	created 9999-12-30T10:00:00+08:00 >in.csv
+	fails 1 "gov-route: in.csv:2: due_at: the limit of duty 'D1' runs past the calendar" gov-route -O ndjson -d duties.csv in.csv
+	fields due_at <stdout | same <(echo -)
+	limit 4294967295h now clock >duties.csv
+	created 2026-03-02T10:00:00+08:00 | fails 1 "gov-route: <stdin>:2: due_at: the limit of duty 'D1' runs past the calendar" gov-route -d duties.csv
+}
+
+@test "a category of half a million parts is found as any other" {
+	printf 'id,category,unit\nD1,a,水务局\n' >duties.csv
+	python3 -c 'print("""{"category":"a%s"}""" % ("/b" * 500000))' | gov-route -d duties.csv | fields unit unit_rule | same <(echo 水务局 D1)
+}
+
+@test "a broken calendar ends the run with its file, line and column" {
+	limit 5w now clock >duties.csv
+	while IFS='|' read -r row want; do
+		printf 'from,to,kind,open,close\n2026-01-01,2026-12-31,covers,9:00,17:30\n%s\n' "$row" >calendar.csv
+		fails 2 "gov-route: calendar.csv:3: $want" gov-route -d duties.csv -c calendar.csv </dev/null
+	done <<-'END'
+		2026-05-01,,holiday,,|kind: 'holiday' is none of work, rest, half, covers
+		2026-05-03,2026-05-01,rest,,|to: the span ends before it begins
+		2026-12-30,2027-01-02,rest,,|from: a day outside the span that covers gives
+		2026-05-01,,half,,|open: '' is no clock like 09:00
+		2026-05-01,,half,14:00,12:00|close: the office closes before it opens
+		2026-05-01,,rest,9:00,12:00|open: a day of rest has no office hours
+		01/05/2026,,rest,,|from: '01/05/2026' is no day like 2025-10-01
+		2026-06-01,2027-06-01,covers,9:00,17:30|from: a span that another row covers already
+	END
+	printf 'from,kind\n2026-05-01,rest\n' >calendar.csv
+	fails 2 "gov-route: calendar.csv: no row of kind covers says which span the table knows" gov-route -d duties.csv -c calendar.csv </dev/null
+}
+
 @test "a limit in working days without --calendar names the row of the duty list" {
 	while read -r limit start end; do
 		{
@@ -289,6 +322,8 @@ gov-route: due_at: filled 4, agreed with the export 0 of 0 (0.00 %), undecided 1
 		id,unit|D1,水务局\nD2,街道\nD1,城管委|duties.csv:4: id: 'D1' stands in line 2 already
 		id,unit,limit|D1,水务局,5|duties.csv:2: limit: '5' is no limit such as 2h, 7d or 5w
 		id,unit,limit|D1,水务局,-5d|duties.csv:2: limit: '-5d' is no limit such as 2h, 7d or 5w
+		id,category,unit|D1,水务/,水务局|duties.csv:2: category: '水务/' is no path such as a/b/c
+		id,category,unit|D1,水务//供水,水务局|duties.csv:2: category: '水务//供水' is no path such as a/b/c
 		id,unit,end|D1,水务局,noon|duties.csv:2: end: 'noon' is none of clock|office|midnight
 		id,unit,start|D1,水务局,later|duties.csv:2: start: 'later' is none of now|next
 		id,unit,clock|D1,水务局,签收|duties.csv:2: clock: '签收' is none of 办结
@@ -299,6 +334,10 @@ gov-route: due_at: filled 4, agreed with the export 0 of 0 (0.00 %), undecided 1
 		id,unit|D1,1.2E+05|duties.csv:2: unit: '1.2E+05' looks like a code that a spreadsheet has turned into a number
 		id,unit|D1,水务局,街道|duties.csv:2: 3 cells where the header has 2
 	END
+	printf 'id,unit\nD1,水务局|街道\n' >duties.csv
+	fails 2 "gov-route: duties.csv:2: unit: one unit answers, the others are co_units: '水务局|街道'" gov-route -d duties.csv </dev/null
+	printf 'id,unit\nD1|D2,水务局\n' >duties.csv
+	fails 2 "gov-route: duties.csv:2: id: 'D1|D2' has a |, which joins several" gov-route -d duties.csv </dev/null
 	printf 'id,place,unit\nD1,泉河街道|,水务局\n' >duties.csv
 	fails 2 "gov-route: duties.csv:2: place: a place is missing beside |" gov-route -d duties.csv </dev/null
 }
