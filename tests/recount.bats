@@ -1,0 +1,48 @@
+#!/usr/bin/env bats
+# recount.bats - the dossier against a recount of the raw exports by other code
+
+load helper
+
+setup_file() {
+	cd "$BATS_FILE_TMPDIR"
+	mkdir exports
+	"$build/generate" --orders 3000 --seed 11 --dir exports
+	"$samples/pipeline" exports out 2>log
+}
+
+# FILE PATTERN: changes the first digit behind the first PATTERN of FILE, in place
+spoil() {
+	python3 - "$@" <<-'END'
+		import re, sys
+		path, pattern = sys.argv[1:]
+		with open(path, encoding='utf-8', newline='') as file:
+		    whole = file.read()
+		at = re.search(pattern + r'\D*?(?=\d)', whole).end()
+		with open(path, 'w', encoding='utf-8', newline='') as file:
+		    file.write(whole[:at] + str((int(whole[at]) + 1) % 10) + whole[at + 1:])
+	END
+}
+
+@test "every record, score, alarm and number of the dossier is what a recount of the raw exports finds" {
+	cd "$BATS_FILE_TMPDIR"
+	python3 "$root/tests/recount.py" --spoil=50 exports out >found
+	sed -E 's/^[1-9][0-9]{5} figures/N figures/' found | diff - <(printf '%s\n' 'N figures compared, 0 differ' '50 digits changed, 0 not noticed')
+}
+
+@test "one digit changed in a record, a score or an alarm does not escape the recount" {
+	cp -r "$BATS_FILE_TMPDIR/out" "$BATS_FILE_TMPDIR/exports" .
+	spoil out/records.ndjson '"closed_at":"2026'
+	spoil out/rates.ndjson '"group_kind":"mean".*"value"'
+	spoil out/topics.ndjson '"points":"'
+	spoil out/alarms.ndjson '"upper"'
+	fails 1 "" python3 "$root/tests/recount.py" exports out
+	sed -E 's/^([a-z]+).*: ([a-z_]+): .* stands there, .*/\1 \2/; $s/^[0-9]+/N/' stdout |
+		diff - <(printf '%s\n' 'records closed_at' 'rates value' 'topics points' 'alarms upper' 'N figures compared, 4 differ')
+}
+
+@test "an order left out of the exports does not escape the recount" {
+	cp -r "$BATS_FILE_TMPDIR/out" "$BATS_FILE_TMPDIR/exports" .
+	sed -i '$d' exports/network.csv
+	fails 1 "" python3 "$root/tests/recount.py" exports out
+	head -n 1 stdout | diff - <(echo 'records.ndjson: lines: 3000 stands there, 2999 is counted')
+}

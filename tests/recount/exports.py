@@ -1,0 +1,406 @@
+"""exports.py - raw exports to records, by the tables alone"""
+
+import csv
+import datetime
+import gzip
+import io
+import os
+import re
+import unicodedata
+from collections import defaultdict
+from fractions import Fraction
+
+TABLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "samples")
+LISTS = {"tags", "co_units", "area", "dimension"}
+PATHS = {"category"}
+DAY = datetime.timedelta(days=1)
+
+
+def table(*path):
+    with open(os.path.join(TABLES, *path), encoding="utf-8-sig", newline="") as file:
+        return [{name: cell.strip() for name, cell in row.items()} for row in csv.DictReader(file, strict=True)]
+
+
+def text(value):
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def local(moment):
+    return moment.isoformat() + "+08:00"
+
+
+def when(record, field):
+    return datetime.datetime.fromisoformat(record[field][:19]) if record.get(field) else None
+
+
+# Conditions of the tables: terms joined by &, values by |, a pattern to the end.
+
+
+def condition(words):
+    terms = []
+    while words:
+        field, sign, rest = re.match(r"\s*([^=!<>~&]+?)\s*(!=|<=|>=|=|<|>|~|(?=&)|$)(.*)", words, re.S).groups()
+        if sign == "~":
+            terms.append((field, sign, re.compile(rest)))
+            break
+        values, _, words = re.match(r"((?:[^&\\]|\\.)*)(&?)(.*)", rest, re.S).groups()
+        terms.append((field, sign, [re.sub(r"\\(.)", r"\1", v) for v in re.findall(r"(?:[^|\\]|\\.)+|^$", values)]))
+    return terms
+
+
+def is_one(field, value, wanted):
+    if field in LISTS:
+        return wanted in value.split("|")
+    return value == wanted or field in PATHS and wanted and value.startswith(wanted + "/")
+
+
+def in_order(value, sign, wanted):
+    try:
+        value, wanted = (Fraction(value), Fraction(wanted))
+    except ValueError:
+        if not re.match(r"\d{4}-", value):
+            return False
+    return {"<": value < wanted, "<=": value <= wanted, ">": value > wanted, ">=": value >= wanted}[sign]
+
+
+def holds(terms, record):
+    for field, sign, values in terms:
+        value = text(record.get(field))
+        if sign == "":
+            good = value == "true"
+        elif sign == "~":
+            good = bool(values.search(value))
+        elif sign in ("=", "!="):
+            good = any(is_one(field, value, wanted) for wanted in values) == (sign == "=")
+        else:
+            good = any(in_order(value, sign, wanted) for wanted in values)
+        if not good:
+            return False
+    return True
+
+
+# Exports to records.
+
+
+def open_export(path):
+    with open(path, "rb") as file:
+        data = file.read()
+    if path.endswith(".gz"):
+        data = gzip.decompress(data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
+def rows_of(content):
+    reader, line = csv.reader(io.StringIO(content, newline=""), strict=True), 1
+    for row in reader:
+        yield line, row
+        line = reader.line_num + 1
+
+
+def plain(name):
+    name = "".join(unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" else c for c in name)
+    return re.sub(r"[\s:\ufeff]", "", name).lower()
+
+
+def moment(words):
+    """A time in any of the shapes of the exports."""
+    year, month, day, rest = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*(.*)", words).groups()
+    half, hour, minute, second = re.fullmatch(r"(上午|下午)?(?:(\d{1,2})[:时](\d{1,2})分?(?::(\d{1,2}))?)?", rest).groups()
+    hour = int(hour or 0)
+    if half:
+        hour = hour % 12 + (12 if half == "下午" else 0)
+    return datetime.datetime(int(year), int(month), int(day), hour, int(minute or 0), int(second or 0))
+
+
+def meanings(entry):
+    words = {}
+    for item in filter(None, entry["values"].split("|")):
+        name, _, meaning = item.partition("=")
+        words[name] = meaning or name
+    return words | dict.fromkeys(filter(None, entry["null"].split("|")))
+
+
+def convert(entry, value):
+    words = entry["meanings"]
+    shown, kind = value.strip(), entry["kind"]
+    if shown == "":
+        return None
+    if shown in words:
+        meaning = words[shown]
+        return {"true": True, "false": False}.get(meaning, meaning) if kind == "yesno" else meaning
+    if kind in ("yesno", "level"):
+        raise ValueError(f"{entry['field']}: {shown} is not a value of the map")
+    if kind == "time":
+        return local(moment(shown))
+    if kind in ("list", "path"):
+        return ("|" if kind == "list" else "/").join(filter(None, (p.strip() for p in shown.split(entry["format"]))))
+    return value
+
+
+def ingest(name, mapping):
+    entries, aliases, rows = {}, {}, list(rows_of(open_export(name)))
+    for entry in table("maps", mapping):
+        entries[entry["field"]] = entry | {"meanings": meanings(entry)}
+        for alias in entry["source"].split("|") + [entry["field"]]:
+            aliases[plain(alias)] = entry["field"]
+    known = [len({aliases.get(plain(cell)) for cell in row} - {None}) for _, row in rows[:20]]
+    top = known.index(max(known))
+    header = [aliases.get(plain(cell), cell) for cell in rows[top][1]]
+    for line, row in rows[top + 1 :]:
+        record = dict.fromkeys(entries)
+        if len(row) != len(header):
+            raise ValueError(f"{name}:{line}: {len(row)} cells")
+        record.update({field: convert(entries[field], cell) if field in entries else cell for field, cell in zip(header, row)})
+        record["from"] = f"{os.path.basename(name)}:{line}"
+        yield record
+
+
+# What the rules, the duties and the calendar say.
+
+
+def decide(record, field, value):
+    """The export's word stands; what the tables say is written beside it."""
+    stated, record["suggested_" + field] = record.get(field), None
+    if stated:
+        record["suggested_" + field] = value or None
+    else:
+        record[field] = value or None
+
+
+def closer(a, b, parts):
+    """By which part a goes before b, None where only the order of rows tells."""
+    return next((part for part, x, y in zip(parts, a, b) if x != y), None)
+
+
+class Rules:
+    def __init__(self, name):
+        self.rules = table("rules", name)
+        for rule in self.rules:
+            for cell in ("any", "all", "none"):
+                rule[cell] = list(dict.fromkeys(w.strip() for w in rule[cell].split("|") if w.strip()))
+            rule["regex"] = re.compile(rule["regex"]) if rule["regex"] else None
+            rule["where"] = condition(rule["where"])
+
+    def classify(self, record):
+        texts = [record["title"] or "", record["content"] or ""]
+        found, both = [], "\0".join(texts)
+        for row, rule in enumerate(self.rules):
+            words = {w for w in rule["any"] + rule["all"] if w in both}
+            if rule["any"] and words.isdisjoint(rule["any"]) or not words.issuperset(rule["all"]):
+                continue
+            if any(w in both for w in rule["none"]) or not holds(rule["where"], record):
+                continue
+            match = rule["regex"] and next(filter(None, map(rule["regex"].search, texts)), None)
+            if rule["regex"] and not match:
+                continue
+            evidence = [w for w in rule["any"] + rule["all"] if w in words]
+            length = sum(len(w.encode()) for w in words)
+            if match:
+                evidence.append(re.sub(r"([|\\])", r"\\\1", match.group()))
+                length += len(match.group().encode())
+            key = (-Fraction(rule["priority"] or 0), -Fraction(rule["weight"] or 1), -length, row)
+            found.append((key, rule, "|".join(evidence)))
+        self.write(record, sorted(found, key=lambda f: f[0]))
+
+    @staticmethod
+    def write(record, found):
+        best = [f for f in found if f[1]["category"]][:2]
+        decide(record, "category", best[0][1]["category"] if best else None)
+        record["category_rule"] = best[0][1]["id"] if best else None
+        record["category_words"] = best[0][2] if best else None
+        record["category_next"] = None
+        record["category_state"] = "decided" if best else "none"
+        if len(best) == 2:
+            by = closer(best[0][0], best[1][0], ("priority", "weight", "evidence"))
+            record["category_next"] = "|".join((best[1][1]["id"], best[1][1]["category"], by or "order"))
+        urgent = next((f[1] for f in found if f[1]["urgency"]), {})
+        decide(record, "urgency", urgent.get("urgency"))
+        record["urgency_rule"] = urgent.get("id")
+        tagged = [f[1] for f in sorted(found, key=lambda f: f[0][3]) if f[1]["tags"]]
+        record["tags_rule"] = "|".join(rule["id"] for rule in tagged)
+        decide(record, "tags", "|".join(dict.fromkeys(t.strip() for rule in tagged for t in rule["tags"].split("|"))))
+
+
+class Calendar:
+    def __init__(self, name):
+        self.listed, self.covers = {}, []
+        for row in table("calendar", name):
+            first = datetime.date.fromisoformat(row["from"])
+            last = datetime.date.fromisoformat(row["to"] or row["from"])
+            if row["kind"] == "covers":
+                self.covers.append((first, last, row["open"], row["close"]))
+                continue
+            while first <= last:
+                self.listed[first] = row
+                first += DAY
+
+    def hours(self, day):
+        """Opening and closing of a working day, None for a day of rest."""
+        base = next(((o, c) for first, last, o, c in self.covers if first <= day <= last), None)
+        if base is None:
+            raise ValueError(f"{day} lies outside the calendar")
+        row = self.listed.get(day)
+        if row:
+            return None if row["kind"] == "rest" else (row["open"] or base[0], row["close"] or base[1])
+        return base if day.weekday() < 5 else None
+
+    def after(self, day, n):
+        while n > 0:
+            day += DAY
+            n -= self.hours(day) is not None
+        return day
+
+    @staticmethod
+    def at(day, clock):
+        return datetime.datetime.combine(day, datetime.time.fromisoformat(clock))
+
+    def due(self, start, limit, begin, end):
+        n, unit = re.fullmatch(r"(\d+)(h|d|w)", limit).groups()
+        if begin == "next":
+            day = self.after(start.date(), 1)
+            start = self.at(day, self.hours(day)[0])
+        if unit == "h":
+            return start + datetime.timedelta(hours=int(n))
+        last = start.date() + DAY * int(n) if unit == "d" else self.after(start.date(), int(n))
+        if end == "midnight":
+            return self.at(last + DAY, "00:00")
+        if end == "office":
+            last = last if self.hours(last) else self.after(last, 1)
+            return self.at(last, self.hours(last)[1])
+        return datetime.datetime.combine(last, start.time())
+
+
+class Duties:
+    PLACES = ("district", "street", "community")
+
+    def __init__(self, name, calendar):
+        self.duties, self.calendar, self.of = table("duties", name), calendar, {}
+        for duty in self.duties:
+            duty["terms"] = condition(duty["where"])
+
+    def fit(self, duty, record):
+        """How closely a duty fits: category, place, urgency, condition; None where it does not."""
+        places = [p.strip() for p in duty["place"].split("|")]
+        depth = [i for i, field in enumerate(self.PLACES, 1) if record.get(field) and record[field] in places]
+        if duty["place"] and not depth or duty["urgency"] and duty["urgency"] != record["urgency"]:
+            return None
+        if not holds(duty["terms"], record):
+            return None
+        return -len(duty["category"]), -max(depth, default=0), not duty["urgency"], not duty["where"]
+
+    def route(self, record):
+        category = text(record["category"])
+        if category not in self.of:
+            rows = enumerate(self.duties)
+            self.of[category] = [r for r in rows if not r[1]["category"] or is_one("category", category, r[1]["category"])]
+        fits = [(self.fit(duty, record), row, duty) for row, duty in self.of[category]]
+        best = sorted((f for f in fits if f[0] is not None), key=lambda f: f[:2])[:2]
+        duty = best[0][2] if best else {}
+        decide(record, "unit", duty.get("unit"))
+        decide(record, "co_units", duty.get("co_units"))
+        record.update(unit_rule=duty.get("id"), unit_level=duty.get("level"), unit_law=duty.get("law"), unit_next=None)
+        record["unit_state"] = "decided" if best else "none"
+        if len(best) == 2:
+            by = closer(best[0][0], best[1][0], ("category", "place", "urgency", "where"))
+            record["unit_next"] = "|".join((best[1][2]["id"], best[1][2]["unit"], by or "order"))
+            if by is None and best[0][2]["unit"] != best[1][2]["unit"]:
+                record["unit_state"] = "doubt"
+        due = None
+        if duty.get("limit"):
+            due = local(self.calendar.due(when(record, "created_at"), duty["limit"], duty["start"] or "now", duty["end"] or "clock"))
+        record["due_at_rule"] = duty["id"] if due else None
+        decide(record, "due_at", due)
+
+
+# Copies, repeats and one matter of many callers: every pair that could be one is compared.
+
+
+class Clusters:
+    LEAST = Fraction(1, 2)
+
+    def __init__(self, records):
+        self.ids, self.submitted, self.voices = {}, {}, set()
+        self.leaders = []
+        self.groups = defaultdict(list)
+        for record in sorted(records, key=lambda r: (r["created_at"], r["id"])):
+            self.place(record)
+
+    @staticmethod
+    def caller(record):
+        phone = text(record["phone"])
+        digits = re.sub(r"\D", "", phone)
+        return None if re.search(r"[*xX×＊]", phone) or len(digits) < 7 or len(set(digits)) == 1 else digits
+
+    def similarity(self, a, b):
+        both = len(a["grams"] & b["grams"])
+        return Fraction(both, len(a["grams"]) + len(b["grams"]) - both)
+
+    def follow(self, order, leader, kind, copy_of=None):
+        record, share = order["record"], self.similarity(order, leader)
+        order["leader"] = leader
+        margin = (share.numerator * 20000 + share.denominator) // (2 * share.denominator)
+        record.update(cluster=leader["record"]["id"], cluster_kind=kind, copy_of=copy_of)
+        record["cluster_margin"] = f"{margin // 10000}.{margin % 10000:04}"
+
+    def place(self, record):
+        words = text(record["title"]) + text(record["content"])
+        order = {"record": record, "caller": self.caller(record)}
+        order["grams"] = frozenset(words[i : i + 2] for i in range(len(words) - 1))
+        order["bits"] = 0
+        for gram in order["grams"]:
+            order["bits"] |= 1 << (ord(gram[0]) * 31 + ord(gram[1])) % 1009
+        order["leader"] = order
+        record.update(cluster=record["id"], cluster_kind=None, copy_of=None, cluster_margin=None)
+        self.ids[record["id"]] = order
+        if not order["grams"]:
+            return
+        base = self.ids.get(re.sub(r"-\d{1,2}$", "", record["id"]), order)
+        if base is not order and self.similarity(order, base) >= self.LEAST:
+            self.follow(order, base["leader"], None)
+            return
+        key = order["caller"] or record["id"], words, record["title"], record["created_at"]
+        first = self.submitted.setdefault(key, order)
+        if first is not order:
+            self.follow(order, first["leader"], "copy", first["record"]["id"])
+            return
+        leader = self.find(order)
+        if leader is None:
+            self.lead(order)
+            return
+        voice = id(leader), order["caller"]
+        known = order["caller"] and (order["caller"] == leader["caller"] or voice in self.voices)
+        self.voices.add(voice)
+        self.follow(order, leader, "repeat" if known else "group")
+
+    def lead(self, order):
+        order["turn"] = len(self.leaders)
+        self.leaders.append(order)
+        record = order["record"]
+        if order["caller"]:
+            self.groups["caller", order["caller"]].append(order)
+        if record["street"]:
+            self.groups["street", record["street"]].append(order)
+            self.groups["point", record["street"], record["point"]].append(order)
+
+    def find(self, order):
+        """The earliest leader of the same caller, or of the same street and not of another point."""
+        record = order["record"]
+        groups = [("caller", order["caller"])] if order["caller"] else []
+        if record["street"] and record["point"]:
+            groups += [("point", record["street"], record["point"]), ("point", record["street"], None)]
+        elif record["street"]:
+            groups.append(("street", record["street"]))
+        best, grams, bits, n = None, order["grams"], order["bits"], len(order["grams"])
+        for group in groups:
+            for leader in self.groups[group]:
+                if best and leader["turn"] >= best["turn"]:
+                    break
+                # what only one of them has costs a bit at least: a bound, never a decision
+                most = n - (bits & ~leader["bits"]).bit_count()
+                if 3 * most >= n + len(leader["grams"]) and self.similarity(order, leader) >= self.LEAST:
+                    best = leader
+                    break
+        return best
