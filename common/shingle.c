@@ -11,8 +11,10 @@ struct shingle_slot {
 	uint32_t mixed, stamp, seen;
 };
 
+/* The owners under a key: none, one (`at` itself), or n from `at` on in the pool, with room for
+ * the next power of two. */
 struct bands_slot {
-	uint32_t key, last;
+	uint32_t key, n, at;
 };
 
 enum {
@@ -281,7 +283,7 @@ static inline size_t
 slot_of(const struct bands *b, uint32_t key)
 {
 	size_t mask = b->n_slot - 1, i = key & mask;
-	while (b->slot[i].last && b->slot[i].key != key)
+	while (b->slot[i].n && b->slot[i].key != key)
 		i = (i + 1) & mask;
 	return i;
 }
@@ -300,11 +302,11 @@ bands_find(const struct bands *b, uint64_t group, const uint32_t *lane, struct b
 {
 	uint32_t key[SHINGLE_BANDS];
 	keys_of(b, group, lane, key);
-	for (int i = 0; i < b->n; i++)
-		w->last[i] = b->slot[slot_of(b, key[i])].last;
-	for (int i = 0; i < b->n; i++)
-		if (w->last[i])
-			__builtin_prefetch(&b->next[w->last[i]]);
+	for (int i = 0; i < b->n; i++) {
+		const struct bands_slot *slot = &b->slot[slot_of(b, key[i])];
+		w->n[i] = slot->n;
+		w->owner[i] = slot->n > 1 ? b->pool + slot->at : &slot->at;
+	}
 }
 
 static void
@@ -315,33 +317,41 @@ rehash(struct bands *b)
 	b->n_slot *= 2;
 	b->slot = xcalloc(b->n_slot, sizeof *b->slot);
 	for (size_t i = 0; i < n; i++)
-		if (old[i].last)
+		if (old[i].n)
 			b->slot[slot_of(b, old[i].key)] = old[i];
 	free(old);
+}
+
+/* Room for twice as many owners as the slot has. */
+static void
+spread(struct bands *b, struct bands_slot *s)
+{
+	size_t at = b->n_pool;
+	if (at + 2 * (size_t)s->n > UINT32_MAX)
+		die("too many records to tell apart in large groups");
+	b->pool = xgrow(b->pool, &b->pool_cap, at + 2 * (size_t)s->n, sizeof *b->pool);
+	memcpy(b->pool + at, s->n > 1 ? b->pool + s->at : &s->at, s->n * sizeof *b->pool);
+	b->n_pool += 2 * (size_t)s->n;
+	s->at = (uint32_t)at;
 }
 
 void
 bands_add(struct bands *b, uint64_t group, const uint32_t *lane, uint32_t owner)
 {
 	uint32_t key[SHINGLE_BANDS];
-	size_t n = (size_t)b->n, entry = b->n_owner * n + 1;
-	if (entry + n > UINT32_MAX)
-		die("more than %u records to tell apart in large groups", UINT32_MAX / (uint32_t)b->n);
-	while ((b->used + n) * 10 > b->n_slot * 7)
+	while ((b->used + (size_t)b->n) * 10 > b->n_slot * 7)
 		rehash(b);
-	b->owner = xgrow(b->owner, &b->owner_cap, b->n_owner + 1, sizeof *b->owner);
-	b->next = xgrow(b->next, &b->next_cap, entry + n, sizeof *b->next);
-	b->owner[b->n_owner++] = owner;
 	keys_of(b, group, lane, key);
-	for (size_t i = 0; i < n; i++, entry++) {
+	for (int i = 0; i < b->n; i++) {
 		struct bands_slot *s = &b->slot[slot_of(b, key[i])];
-		b->next[entry] = s->last ? b->next[s->last] : (uint32_t)entry;
-		if (s->last)
-			b->next[s->last] = (uint32_t)entry;
-		else
+		if (s->n == 0) {
+			*s = (struct bands_slot){ key[i], 1, owner };
 			b->used++;
-		s->key = key[i];
-		s->last = (uint32_t)entry;
+			continue;
+		}
+		if ((s->n & (s->n - 1)) == 0)
+			spread(b, s);
+		b->pool[s->at + s->n++] = owner;
 	}
 }
 
@@ -349,6 +359,5 @@ void
 bands_free(struct bands *b)
 {
 	free(b->slot);
-	free(b->next);
-	free(b->owner);
+	free(b->pool);
 }

@@ -12,8 +12,8 @@
  *	struct bands_walk w;
  *	bands_find(&b, group, signature, &w);
  *	for (int band = 0; band < b.n; band++)
- *		for (uint32_t e = bands_first(&b, &w, band); e; e = bands_next(&b, &w, band, e))
- *			judge(bands_owner(&b, e));
+ *		for (uint32_t i = 0; i < w.n[band]; i++)
+ *			judge(w.owner[band][i]);
  *	bands_add(&b, group, signature, owner);
  *	bands_free(&b);
  *
@@ -64,16 +64,16 @@ struct bands {
 	int n, rows;
 	uint32_t factor[SHINGLE_LANES]; /* what makes the hash of each lane */
 	size_t lanes; /* how long signatures are */
-	struct bands_slot *slot; /* open addressing: a key and the last entry of its chain */
+	struct bands_slot *slot; /* open addressing */
 	size_t n_slot, used;
-	uint32_t *next; /* of each entry: the next of the chain, the last points to the first */
-	uint32_t *owner; /* of n entries each */
-	size_t n_owner, owner_cap, next_cap;
+	uint32_t *pool; /* the owners of slots that have several, in rising order */
+	size_t n_pool, pool_cap;
 };
 
-/* Where a signature's bands lead. */
+/* Who shares each band, in the order they were added; good until the next is added. */
 struct bands_walk {
-	uint32_t last[SHINGLE_BANDS];
+	const uint32_t *owner[SHINGLE_BANDS];
+	uint32_t n[SHINGLE_BANDS];
 };
 
 /* Chooses bands and rows so that sets as similar as threshold (in 1/10,000) are found
@@ -86,28 +86,8 @@ void shingles_sign(const struct shingles *s, const struct bands *b, uint32_t *la
 /* Tells the processor that a signature will be looked up soon: the slots lie far apart. */
 void bands_fetch(const struct bands *b, uint64_t group, const uint32_t *lane);
 
-/* Looks up where the bands of a signature lead within a group. */
+/* Looks up who shares the bands of a signature within a group. */
 void bands_find(const struct bands *b, uint64_t group, const uint32_t *lane, struct bands_walk *w);
-
-/* The entries of a band, in the order they were added: the first and the one behind e, 0 for none. */
-static inline uint32_t
-bands_first(const struct bands *b, const struct bands_walk *w, int band)
-{
-	return w->last[band] ? b->next[w->last[band]] : 0;
-}
-
-static inline uint32_t
-bands_next(const struct bands *b, const struct bands_walk *w, int band, uint32_t e)
-{
-	return e == w->last[band] ? 0 : b->next[e];
-}
-
-/* Whose entry it is. */
-static inline uint32_t
-bands_owner(const struct bands *b, uint32_t e)
-{
-	return b->owner[(e - 1) / (uint32_t)b->n];
-}
 
 /* Adds the bands of a signature; owners are to be added in rising order. */
 void bands_add(struct bands *b, uint64_t group, const uint32_t *lane, uint32_t owner);

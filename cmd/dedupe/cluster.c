@@ -1,9 +1,10 @@
 /* cluster.c - under whom an order stands, and as what */
 #include "cluster.h"
 
-/* So many leaders of a group are compared one by one, the rest are found by their bands. */
+/* DIRECT: so many leaders of a group are compared one by one, the rest are found by their bands. */
 enum {
-	DIRECT = 24
+	DIRECT = 24,
+	AHEAD = 8
 };
 
 /* The order behind a key of eight bytes, `i` itself where it is new. */
@@ -34,9 +35,9 @@ try_leader(struct dedupe *d, const struct order *o, uint32_t k)
 	uint64_t n = d->now->shingles.n, sum = n + l->n, t = d->threshold, least = n < l->n ? n : l->n;
 	/* of two sets apart in so many bits at most (sum - apart) / 2 shingles are common: both
 	 * bounds leave out only what the count below would refuse too */
-	if (least * (SCALE + t) < t * sum || !is_related(o, l))
+	if (least * (SCALE + t) < t * sum || (sum - shingles_apart(d->now->shingles.bits, l->bits)) * (SCALE + t) < 2 * t * sum)
 		return false;
-	if ((sum - shingles_apart(d->now->shingles.bits, l->bits)) * (SCALE + t) < 2 * t * sum || l->failed == d->turn)
+	if (l->failed == d->turn || !is_related(o, l))
 		return false;
 	const struct order *first = &d->order[l->order];
 	uint64_t both = shingles_common(&d->now->shingles, first->title, first->content);
@@ -70,10 +71,14 @@ search(struct dedupe *d, const struct order *o, const struct group *g)
 	struct bands_walk walk;
 	bands_find(&d->bands, g->hash, signature(d, d->now), &walk);
 	for (int band = 0; band < d->bands.n; band++)
-		for (uint32_t e = bands_first(&d->bands, &walk, band); e; e = bands_next(&d->bands, &walk, band, e)) {
-			uint32_t k = bands_owner(&d->bands, e);
-			if (k >= d->best || try_leader(d, o, k))
-				break; /* the rest of the chain came later */
+		for (uint32_t i = 0; i < walk.n[band]; i++) {
+			const uint32_t *owner = walk.owner[band] + i;
+			if (i + AHEAD < walk.n[band]) {
+				__builtin_prefetch(&d->leader[owner[AHEAD]]);
+				__builtin_prefetch(&d->leader[owner[AHEAD]].bits[SHINGLE_WORDS - 1]);
+			}
+			if (*owner >= d->best || try_leader(d, o, *owner))
+				break; /* the rest came later */
 		}
 }
 
