@@ -276,7 +276,7 @@ END
 		|  | 合计 | — | 98.76 119/120.5 | — |
 		|  | 各单位平均 | — | 97.65 n=2 | — |
 	END
-	grep -q '响应率：\*\*98.76%\*\* 119／120.5' dossier.md
+	grep -q '响应率：\*\*98.76%\*\* 119/120.5' dossier.md
 	grep -q '方案 district-three-rates，按 unit 分组；口径：全口径；时段：2026年10月1日至2026年10月31日。' dossier.md
 }
 
@@ -293,6 +293,15 @@ END
 	make_records 300
 	gov-report -q --from 2026-09-01 --to 2026-10-01 --format markdown --scores scores.ndjson records.ndjson >dossier.md
 	grep -q '时段：2026年10月1日至2026年10月31日（与本报告时段不同）' dossier.md
+}
+
+@test "with the scores of the period before, rates are compared in percentage points" {
+	make_scores 泉河街道 >now.ndjson
+	sed 's/2026-10-01/2026-09-01/; s/2026-11-01/2026-10-01/; s/"98.76"/"99.01"/' now.ndjson >before.ndjson
+	make_records 1500
+	gov-report -q --period month --format markdown --scores now.ndjson --scores before.ndjson records.ndjson >dossier.md
+	grep -q '考核情况（全口径，全部单位合计，方案 district-three-rates）：响应率 98.76%（119/120.5），较上期下降 0.25 个百分点。' dossier.md
+	[ "$(grep -c '^| 1 | 泉河街道 | 120 ' dossier.md)" = 1 ]
 }
 
 @test "scores by category are candidates, not a ranking of units" {
@@ -392,7 +401,9 @@ END
 
 @test "scores read twice end the run" {
 	make_scores 泉河街道 >scores.ndjson
-	fails 2 "gov-report: scores.ndjson:1: item: 'volume' of '泉河街道' was read already" gov-report --scores scores.ndjson --scores scores.ndjson /dev/null
+	fails 2 "gov-report: scores.ndjson:1: plan: scores of 'district-three-rates' by 'unit' of this period were read already" gov-report --scores scores.ndjson --scores scores.ndjson /dev/null
+	head -n 1 scores.ndjson >>scores.ndjson
+	fails 2 "gov-report: scores.ndjson:7: item: 'volume' of '泉河街道' was read already" gov-report --scores scores.ndjson /dev/null
 }
 
 @test "scores or alarms cut short by a failed program are not published" {

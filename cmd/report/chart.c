@@ -150,6 +150,23 @@ add_mark(struct buf *out, const struct plot *p, int64_t x, int64_t y, struct sli
 	buf_adds(out, " r=\"4\"/>\n");
 }
 
+/* One rectangle for each run of days of rest. */
+static void
+shade_rest(struct buf *out, const struct block *b, const struct plot *p)
+{
+	int64_t wide = p->right - p->left, n = (int64_t)b->n_point;
+	for (int64_t i = 0; i < n; i++) {
+		int64_t from = i;
+		while (i < n && b->point[i].rest)
+			i++;
+		if (i == from)
+			continue;
+		int64_t left = p->left + wide * from / n;
+		begin_rect(out, "#eef1f4", left, p->top, p->left + wide * i / n - left, p->bottom - p->top);
+		buf_adds(out, "</rect>\n");
+	}
+}
+
 static void
 print_days(const struct block *b, struct buf *out)
 {
@@ -158,14 +175,9 @@ print_days(const struct block *b, struct buf *out)
 		marks += b->point[i].mark.n > 0;
 	if (marks > MARKS_SHOWN)
 		marks = MARKS_SHOWN;
-	struct plot p = { 440, WIDTH - 100, 180 + (int64_t)marks * MARK_STEP, 1980 + (int64_t)marks * MARK_STEP, 1 };
+	struct plot p = { 440, WIDTH - 100, 180 + (int64_t)marks * MARK_STEP, 1880 + (int64_t)marks * MARK_STEP, 1 };
 	begin(out, b, p.bottom + 280);
-	int64_t wide = (p.right - p.left) / (int64_t)b->n_point;
-	for (size_t i = 0; i < b->n_point; i++)
-		if (b->point[i].rest) {
-			begin_rect(out, "#eef1f4", plot_x(&p, i, b->n_point) - wide / 2, p.top, wide, p.bottom - p.top);
-			buf_adds(out, "</rect>\n");
-		}
+	shade_rest(out, b, &p);
 	p.high = add_grid(out, b, p.left, p.right, p.top, p.bottom);
 	buf_printf(out, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"1.6\" points=\"", ink[0]);
 	for (size_t i = 0; i < b->n_point; i++) {

@@ -196,6 +196,7 @@ count_settle(struct counts *c)
 			buf_free(&text);
 		}
 	}
+	memcpy(c->spanned, c->compares, sizeof c->spanned);
 	/* records that begin in the middle of a period cannot stand for it */
 	for (int side = BEFORE; side < SIDES; side++)
 		if (c->first == INT64_MAX || (c->compares[side] && day_of(c->first, DEFAULT_OFFSET) > day_of(c->span[side].from, DEFAULT_OFFSET)))

@@ -52,7 +52,7 @@ struct share {
 struct counts {
 	struct window window;
 	bool stated; /* --as-of was given */
-	bool compares[SIDES]; /* whether the records reach back that far */
+	bool spanned[SIDES], compares[SIDES]; /* whether there is such a period, and the records reach back that far */
 	struct span span[SIDES];
 	int64_t bucket[SIDES];
 	int64_t first; /* the earliest created_at, INT64_MAX for none */

@@ -82,7 +82,7 @@ span_words(struct dossier *s, struct span span)
 	struct slice from = day_words(d, first), to = day_words(d, last);
 	if (first == last)
 		return from;
-	return doc_text(d, T("%.*s至%.*s%s", "%.*s to %.*s%s"), S(from), S(to), whole ? T("（全部记录）", " (all records)") : "");
+	return doc_text(d, T("%.*s至%.*s%s", "%.*s to %.*s%s"), S(from), S(to), whole ? T("，全部记录", ", all records") : "");
 }
 
 static uint64_t
@@ -125,30 +125,103 @@ add_growth_figure(struct dossier *s, enum side side)
 	doc_figure(d, name, growth(d, total(s, NOW), before), doc_text(d, T("对比期 %llu 件", "then %llu orders"), N(before)));
 }
 
-/* Rates of all units together, as the scores have them. */
+/* The row of all groups together, or the number of rows. */
+static size_t
+find_sum(const struct score_set *set)
+{
+	size_t row = 0;
+	while (row < set->rows.n && !(slice_is(set->row[row].group_kind, "sum") && set->row[row].section.n == 0))
+		row++;
+	return row;
+}
+
+/* The same item of the same plan in the period before, where such scores were given too. */
+static const struct score *
+score_before(struct dossier *s, const struct score_set *set, size_t item)
+{
+	for (size_t i = 0; i < s->scores->n_set; i++) {
+		const struct score_set *old = &s->scores->set[i];
+		if (!slice_eq(old->plan, set->plan) || !slice_eq(old->by, set->by) || !slice_eq(old->basis, set->basis) || !is_of(s, old, BEFORE))
+			continue;
+		size_t row = find_sum(old), k = map_find(&old->items, set->item[item].item);
+		return row < old->rows.n && k != MAP_NONE ? score_at(old, row, k) : NULL;
+	}
+	return NULL;
+}
+
+/* A decimal in units of 10^-9; false where it is none. */
+static bool
+read_decimal(struct slice text, int64_t *out)
+{
+	int64_t n = 0;
+	int places = -1;
+	bool minus = text.n && *text.p == '-';
+	for (size_t i = minus; i < text.n; i++) {
+		char c = text.p[i];
+		if (c == '.' && places < 0)
+			places = 0;
+		else if (c >= '0' && c <= '9' && n < INT64_MAX / 100 && places < 9)
+			n = n * 10 + (c - '0'), places += places >= 0;
+		else
+			return false;
+	}
+	for (places = places < 0 ? 0 : places; places < 9; places++)
+		if (__builtin_mul_overflow(n, (int64_t)10, &n))
+			return false;
+	*out = minus ? -n : n;
+	return text.n > (size_t)minus;
+}
+
+/* How a rate stands to that of the period before, in percentage points of the printed values. */
+static struct slice
+points_words(struct dossier *s, const struct score_set *set, size_t item, const struct score *score)
+{
+	const struct score *before = score_before(s, set, item);
+	int64_t now, then;
+	if (!before || !read_decimal(score->value, &now) || !read_decimal(before->value, &then))
+		return slice("", 0);
+	if (now == then)
+		return doc_text(s->d, "%s", T("，较上期持平", ", unchanged"));
+	int64_t hundredths = (llabs(now - then) + 5000000) / 10000000;
+	bool point = slice_is(set->item[item].unit, "%");
+	return doc_text(s->d, T("，较上期%s %lld.%02lld %s%.*s", ", %s %lld.%02lld %s%.*s"), now > then ? T("上升", "up") : T("下降", "down"), (long long)(hundredths / 100), (long long)(hundredths % 100),
+		point ? T("个百分点", "percentage points") : "", S(point ? slice("", 0) : set->item[item].unit));
+}
+
+/* Rates of all units together, as the scores of this very period have them: key figures, or a sentence. */
 static void
-add_rate_figures(struct dossier *s)
+add_rates(struct dossier *s, bool figures)
 {
 	struct doc *d = s->d;
-	for (size_t i = 0; i < s->scores->n_set; i++) {
-		const struct score_set *set = &s->scores->set[i];
-		if (is_topic(set))
-			continue;
-		size_t row = 0;
-		while (row < set->rows.n && !(slice_is(set->row[row].group_kind, "sum") && set->row[row].section.n == 0))
-			row++;
-		for (size_t k = 0; k < set->items.n && row < set->rows.n; k++) {
-			const struct score *score = score_at(set, row, k);
-			const struct score_item *item = &set->item[k];
-			if (!score || score->value.n == 0 || !(slice_is(item->kind, "rate") || slice_is(item->kind, "levels") || slice_is(item->kind, "total")))
-				continue;
-			struct slice remark = basis_words(d, set);
-			if (score->denominator.n)
-				remark = doc_text(d, T("%.*s／%.*s", "%.*s / %.*s"), S(score->numerator), S(score->denominator));
-			doc_figure(d, c_text(d, item->label), doc_text(d, "%.*s%.*s", S(score->value), S(item->unit)), remark);
-		}
+	const struct score_set *set = s->scores->set, *end = set + s->scores->n_set;
+	while (set < end && (is_topic(set) || !is_of(s, set, NOW)))
+		set++;
+	if (set == end)
 		return;
+	struct buf words = BUF_INIT;
+	size_t row = find_sum(set);
+	for (size_t k = 0; k < set->items.n && row < set->rows.n; k++) {
+		const struct score *score = score_at(set, row, k);
+		const struct score_item *item = &set->item[k];
+		if (!score || score->value.n == 0 || !(slice_is(item->kind, "rate") || slice_is(item->kind, "levels") || slice_is(item->kind, "total")))
+			continue;
+		struct slice basis = basis_words(d, set);
+		struct slice made = score->denominator.n ? doc_text(d, "%.*s/%.*s", S(score->numerator), S(score->denominator)) : basis;
+		if (figures) {
+			doc_figure(d, c_text(d, item->label), doc_text(d, "%.*s%.*s", S(score->value), S(item->unit)), made);
+			continue;
+		}
+		buf_adds(&words, words.n ? T("；", "; ") : "");
+		buf_printf(&words, "%.*s %.*s%.*s", S(item->label), S(score->value), S(item->unit));
+		if (score->denominator.n)
+			buf_printf(&words, T("（%.*s）", " (%.*s)"), S(made));
+		buf_add_slice(&words, points_words(s, set, k, score));
 	}
+	if (words.n) {
+		struct slice basis = basis_words(d, set);
+		doc_para(d, T("考核情况（%.*s，全部单位合计，方案 %.*s）：%s。", "Scores (%.*s, all groups together, plan %.*s): %s."), S(basis), S(set->plan), buf_text(&words));
+	}
+	buf_free(&words);
 }
 
 /* A row of such a table; what is counted in `all` itself is the last one. */
@@ -225,7 +298,7 @@ add_overall(struct dossier *s)
 	bool days = count_days(s->c, &first, &last);
 	uint64_t n_days = days ? (uint64_t)(last - first + 1) : 1, tenths = (20 * n + n_days) / (2 * n_days);
 	struct slice before = comparison(s, BEFORE), year = comparison(s, YEAR);
-	doc_para(d, T("统计时段（%.*s）共受理诉求 %llu 件，日均 %llu.%llu 件（按有记录的 %llu 天计）。%.*s；%.*s。", "In the period (%.*s) %llu orders came in, %llu.%llu a day over %llu days; %.*s; %.*s."),
+	doc_para(d, T("统计时段（%.*s）共受理诉求 %llu 件，日均 %llu.%llu 件（按 %llu 天计）。%.*s；%.*s。", "In the period (%.*s) %llu orders came in, %llu.%llu a day over %llu days; %.*s; %.*s."),
 		S(span), N(n), N(tenths / 10), N(tenths % 10), N(n_days), S(before), S(year));
 	uint64_t closed = count_of(s->c, NOW, DIM_CLOSED, "yes"), repeats = count_of(s->c, NOW, DIM_CLUSTER, "repeat"), group = count_of(s->c, NOW, DIM_CLUSTER, "group");
 	doc_para(d, T("其中有办结时间的 %llu 件，尚无办结时间的 %llu 件。", "Of these %llu carry a closing time and %llu do not."), N(closed), N(n - closed));
@@ -236,11 +309,12 @@ add_overall(struct dossier *s)
 		struct slice as_of = moment_words(d, s->c->window.as_of);
 		doc_note(d, T("注：数据截至 %.*s，本期未满；对比期按整期计。", "Note: the data end at %.*s, before the period does; what it is compared with is whole."), S(as_of));
 	}
+	add_rates(s, false);
 	doc_figures(d);
 	doc_figure(d, T("受理量", "Orders"), doc_text(d, T("%llu 件", "%llu"), N(n)), doc_text(d, T("日均 %llu.%llu 件", "%llu.%llu a day"), N(tenths / 10), N(tenths % 10)));
 	add_growth_figure(s, BEFORE);
 	add_growth_figure(s, YEAR);
-	add_rate_figures(s);
+	add_rates(s, true);
 	add_charts(s);
 	add_shares(s, DIM_CHANNEL, 0, TOP_OTHERS, T("渠道", "Channel"), "channel", doc_text(d, "%s", T("诉求渠道", "Channels")));
 	add_shares(s, DIM_KIND, 0, TOP_OTHERS, T("诉求类型", "Kind"), "kind", doc_text(d, "%s", T("诉求类型", "Kinds of order")));
@@ -464,6 +538,11 @@ add_sources(struct dossier *s)
 	add_sum(d, true, T("计入本期", "counted"), now, T("读入减去以上各项", "read less all of the above"));
 	struct buf plans = BUF_INIT;
 	for (size_t i = 0; i < s->scores->n_set; i++) {
+		size_t k = 0;
+		while (!slice_eq(s->scores->set[k].plan, s->scores->set[i].plan))
+			k++;
+		if (k < i)
+			continue;
 		buf_adds(&plans, i ? T("、", ", ") : "");
 		buf_add_slice(&plans, s->scores->set[i].plan);
 	}

@@ -36,6 +36,9 @@ void add_topics(struct dossier *s);
 /* Whether a set of scores is about categories, so its groups are candidates for a topic. */
 bool is_topic(const struct score_set *set);
 
+/* Whether a set is of the window, or of the period before it, which only serves comparison. */
+bool is_of(const struct dossier *s, const struct score_set *set, enum side side);
+
 /* What the scores of a set are over: 全口径 or 不含剔除. */
 struct slice basis_words(struct doc *d, const struct score_set *set);
 

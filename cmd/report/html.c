@@ -31,7 +31,7 @@ static const char style[] =
 	"td{padding:4px 7px;border-bottom:1px solid #e3e6ea;vertical-align:top;overflow-wrap:anywhere}\n"
 	".n{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}\n"
 	"td.n,.w,th:first-child{white-space:nowrap}\n"
-	"th.n{min-width:2.9em}\n"
+	"th.n{min-width:2.9em}th.n:first-child{width:3.4em}\n"
 	"td small{display:block;color:var(--soft);font-size:11px;line-height:1.35}\n"
 	"tr.total td{border-top:1px solid var(--ink);background:#f8f9fb;font-weight:600}\n"
 	"tr.total small{font-weight:400}\n"
@@ -46,6 +46,9 @@ static const char style[] =
 	"svg .e{text-anchor:end}svg .c{text-anchor:middle}svg .s{font-size:10.5px;fill:#5b6068}svg .m{fill:#b3261e}\n"
 	"svg .grid{stroke:#e1e5e9}svg .axis{stroke:#7b828a}svg .mark{stroke:#b3261e;stroke-dasharray:2 2}\n"
 	"footer{margin-top:34px;padding-top:8px;border-top:1px solid var(--rule);color:var(--soft);font-size:12.5px}\n"
+	"@media (max-width:640px){main{margin:0;padding:24px 16px}.office{font-size:25px}table{display:block;overflow-x:auto}}\n";
+
+static const char print_style[] =
 	"@page{size:A4;margin:20mm 17mm 18mm;@bottom-center{content:counter(page) \" / \" counter(pages);font-size:9pt;color:#5b6068}}\n"
 	"@media print{body{background:#fff;font-size:11pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}\n"
 	"main{max-width:none;margin:0;padding:0;box-shadow:none}\n"
@@ -55,8 +58,7 @@ static const char style[] =
 	".note{break-before:avoid}\n"
 	"thead{display:table-header-group}\n"
 	"p{orphans:3;widows:3}\n"
-	"table{font-size:9.5pt}.wide{font-size:8.5pt}.note{font-size:8.5pt}h1{font-size:20pt}h2{font-size:14pt}h3{font-size:12pt}}\n"
-	"@media (max-width:640px){main{margin:0;padding:24px 16px}.office{font-size:25px}table{display:block;overflow-x:auto}}\n";
+	"table{font-size:9.5pt}.wide{font-size:8.5pt}.note{font-size:8.5pt}header{margin-bottom:12px}h1{margin-top:20px;font-size:20pt}h2{margin-top:24px;font-size:14pt}h3{font-size:12pt}}\n";
 
 enum {
 	WIDE = 8, /* columns a plain table may have */
@@ -102,6 +104,7 @@ print_head(const struct doc *d, struct buf *out)
 	element(out, "title", NULL, d->title);
 	buf_adds(out, "<style>\n");
 	buf_adds(out, style);
+	buf_adds(out, print_style);
 	buf_adds(out, "</style>\n</head>\n<body>\n<main>\n<header>\n");
 	if (d->office.n)
 		element(out, "p", "office", d->office);
@@ -142,12 +145,13 @@ print_caption(const struct block *b, const char *name, const char *what, struct 
 static void
 print_table(const struct block *b, struct buf *out)
 {
-	static const char *const class[] = { [AS_TEXT] = NULL, [AS_WORD] = "w", [AS_NUMBER] = "n" };
-	buf_printf(out, "<table class=\"%s%s\">\n", b->n_column > WIDE ? "wide" : "", b->n_row > SHORT ? "" : " short");
+	static const char *const css[] = { [AS_TEXT] = NULL, [AS_WORD] = "w", [AS_NUMBER] = "n" };
+	buf_printf(out, "<table class=\"%s\">\n", b->n_column > WIDE ? "wide" : b->n_row <= SHORT ? "short"
+												  : "");
 	print_caption(b, "caption", T("表", "Table"), out);
 	buf_adds(out, "<thead><tr>\n");
 	for (size_t k = 0; k < b->n_column; k++)
-		element(out, "th", class[b->column[k].kind], b -> column[k].label);
+		element(out, "th", css[b->column[k].kind], b->column[k].label);
 	buf_adds(out, "</tr></thead>\n<tbody>\n");
 	for (size_t i = 0; i < b->n_row; i++) {
 		buf_adds(out, b->row[i].total ? "<tr class=\"total\">\n" : "<tr>\n");
@@ -155,8 +159,8 @@ print_table(const struct block *b, struct buf *out)
 			const struct cell *c = &b->cell[i * b->n_column + k];
 			struct slice rest = c->small;
 			buf_adds(out, "<td");
-			if (class[b->column[k].kind])
-				buf_printf(out, " class=\"%s\"", class[b->column[k].kind]);
+			if (css[b->column[k].kind])
+				buf_printf(out, " class=\"%s\"", css[b->column[k].kind]);
 			buf_addc(out, '>');
 			html_text(out, c->text);
 			while (rest.n) {

@@ -85,11 +85,15 @@ find_set(struct scores *s, struct reader *in)
 	struct slice plan = require(in, "plan"), by = require(in, "by"), basis = get(in, "basis"), from = get(in, "from"), to = get(in, "to");
 	for (size_t i = 0; i < s->n_set; i++) {
 		struct score_set *set = &s->set[i];
-		if (slice_eq(set->plan, plan) && slice_eq(set->by, by) && slice_eq(set->basis, basis))
+		if (!slice_eq(set->plan, plan) || !slice_eq(set->by, by) || !slice_eq(set->basis, basis))
+			continue;
+		if (set->file == s->n_file)
 			return set;
+		if (slice_eq(set->from, from) && slice_eq(set->to, to))
+			die_at(&in->source.at, "plan", "scores of '%.*s' by '%.*s' of this period were read already", (int)plan.n, plan.p, (int)by.n, by.p);
 	}
 	s->set = xgrow(s->set, &s->cap, s->n_set + 1, sizeof *s->set);
-	s->set[s->n_set] = (struct score_set){ .plan = plan, .by = by, .basis = basis, .from = from, .to = to, .items = MAP_INIT, .rows = MAP_INIT, .cells = MAP_INIT };
+	s->set[s->n_set] = (struct score_set){ .plan = plan, .by = by, .basis = basis, .from = from, .to = to, .file = s->n_file, .items = MAP_INIT, .rows = MAP_INIT, .cells = MAP_INIT };
 	return &s->set[s->n_set++];
 }
 
@@ -157,6 +161,7 @@ scores_load(struct scores *s, const char *path)
 		set->score = xgrow(set->score, &set->score_cap, i + 1, sizeof *set->score);
 		set->score[i] = (struct score){ get(&in, "value"), get(&in, "numerator"), get(&in, "denominator"), get(&in, "points") };
 	}
+	s->n_file++;
 	reader_close(&in);
 	buf_free(&key);
 }

@@ -34,12 +34,12 @@ struct score_set {
 	struct score_row *row;
 	struct map items, rows, cells; /* cells: row and item, in the order of score */
 	struct score *score;
-	size_t item_cap, row_cap, score_cap;
+	size_t item_cap, row_cap, score_cap, file;
 };
 
 struct scores {
 	struct score_set *set;
-	size_t n_set, cap;
+	size_t n_set, cap, n_file;
 	struct arena store;
 };
 

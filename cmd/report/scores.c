@@ -24,6 +24,26 @@ is_topic(const struct score_set *set)
 	return false;
 }
 
+static bool
+read_moment(struct slice text, int64_t otherwise, int64_t *at)
+{
+	struct when when = { .at = otherwise };
+	bool good = text.n == 0 || date_parse(text, &when) == 0;
+	*at = when.at;
+	return good;
+}
+
+bool
+is_of(const struct dossier *s, const struct score_set *set, enum side side)
+{
+	struct span span, wanted = s->c->span[side];
+	if (side == NOW)
+		wanted = s->c->window.span;
+	else if (!s->c->spanned[side])
+		return false;
+	return read_moment(set->from, INT64_MIN, &span.from) && read_moment(set->to, INT64_MAX, &span.to) && span.from == wanted.from && span.to == wanted.to;
+}
+
 /* The names of what is scored: 承办单位, or the fields themselves. */
 static struct slice
 by_label(struct doc *d, const struct score_set *set)
@@ -113,15 +133,6 @@ add_score_columns(struct dossier *s, const struct score_set *set)
 	}
 }
 
-static bool
-read_moment(struct slice text, int64_t otherwise, int64_t *at)
-{
-	struct when when = { .at = otherwise };
-	bool good = text.n == 0 || date_parse(text, &when) == 0;
-	*at = when.at;
-	return good;
-}
-
 /* Where the scores come from, and whether they are of another time than this report. */
 static void
 add_source(struct dossier *s, const struct score_set *set)
@@ -131,9 +142,8 @@ add_source(struct dossier *s, const struct score_set *set)
 	struct span span = SPAN_ALL;
 	bool known = read_moment(set->from, INT64_MIN, &span.from) && read_moment(set->to, INT64_MAX, &span.to);
 	struct slice when = known ? span_words(s, span) : doc_text(d, "%.*s — %.*s", S(set->from), S(set->to));
-	bool same = known && span.from == s->c->window.span.from && span.to == s->c->window.span.to;
 	doc_note(d, T("来源：gov-score，方案 %.*s，按 %.*s 分组；口径：%.*s；时段：%.*s%s。小字为分子/分母和折算得分；“各单位平均”为各单位数值的算术平均（n 为单位数），“合计”由计数直接相除。", "Source: gov-score, plan %.*s, by %.*s; basis: %.*s; period: %.*s%s. In small print numerator/denominator and points; “mean of groups” is the arithmetic mean of n groups, “all together” divides the counts."),
-		S(set->plan), S(set->by), S(basis), S(when), same ? "" : T("（与本报告时段不同）", " (not that of this report)"));
+		S(set->plan), S(set->by), S(basis), S(when), is_of(s, set, NOW) ? "" : T("（与本报告时段不同）", " (not that of this report)"));
 }
 
 /* Names with their values: the first rows that have a rank, or the last. */
@@ -229,6 +239,12 @@ add_set(struct dossier *s, const struct score_set *set)
 	add_source(s, set);
 }
 
+static bool
+is_ranking(const struct dossier *s, const struct score_set *set)
+{
+	return !is_topic(set) && !is_of(s, set, BEFORE);
+}
+
 void
 add_ranking(struct dossier *s)
 {
@@ -236,14 +252,14 @@ add_ranking(struct dossier *s)
 	size_t n = 0;
 	doc_heading(d, 1, "%s", T("单位排名", "Ranking"));
 	for (size_t i = 0; i < s->scores->n_set; i++)
-		n += !is_topic(&s->scores->set[i]);
+		n += is_ranking(s, &s->scores->set[i]);
 	if (n == 0) {
 		doc_para(d, "%s", T("未提供单位考核数据（--scores），本节从略。", "No scores of units were given (--scores); this section is left out."));
 		return;
 	}
 	for (size_t i = 0; i < s->scores->n_set; i++) {
 		const struct score_set *set = &s->scores->set[i];
-		if (is_topic(set))
+		if (!is_ranking(s, set))
 			continue;
 		if (n > 1)
 			doc_heading(d, 2, "%.*s", S(set->plan));
@@ -299,7 +315,7 @@ add_topics(struct dossier *s)
 	bool given = false;
 	doc_heading(d, 1, "%s", T("每月一题候选", "Candidates for the monthly topic"));
 	for (size_t i = 0; i < s->scores->n_set; i++)
-		if (is_topic(&s->scores->set[i])) {
+		if (is_topic(&s->scores->set[i]) && !is_of(s, &s->scores->set[i], BEFORE)) {
 			given = true;
 			add_candidates(s, &s->scores->set[i]);
 		}
