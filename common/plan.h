@@ -36,9 +36,7 @@ enum item_kind {
 	ITEM_KINDS
 };
 
-enum {
-	PLAN_ALWAYS = -1
-};
+enum { PLAN_ALWAYS = -1 };
 
 /* A decimal of a cell, or none. */
 struct decimal {
