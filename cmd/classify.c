@@ -38,10 +38,29 @@ static const struct column columns[] = {
 	{ 0 },
 };
 
-enum { ID, CATEGORY, PRIORITY, WEIGHT, ANY, ALL, NONE, REGEX, WHERE, URGENCY, TAGS, VALID_FROM, VALID_TO };
+enum {
+	ID,
+	CATEGORY,
+	PRIORITY,
+	WEIGHT,
+	ANY,
+	ALL,
+	NONE,
+	REGEX,
+	WHERE,
+	URGENCY,
+	TAGS,
+	VALID_FROM,
+	VALID_TO
+};
 
 /* What a word does for a rule; LITERAL is one that its pattern cannot match without. */
-enum role { ROLE_ANY, ROLE_ALL, ROLE_NONE, ROLE_LITERAL };
+enum role {
+	ROLE_ANY,
+	ROLE_ALL,
+	ROLE_NONE,
+	ROLE_LITERAL
+};
 
 struct rule {
 	struct slice id, category, priority, weight, urgency, tags;
@@ -71,7 +90,9 @@ struct word {
 	uint32_t at;
 };
 
-enum { TEXTS = 2 };
+enum {
+	TEXTS = 2
+};
 
 static const int text_fields[TEXTS] = { F_TITLE, F_CONTENT };
 

@@ -3,11 +3,23 @@
 #include "shape.h"
 #include "table.h"
 
-enum { UNKNOWN, REST, WORK }; /* WORK and up: worked, with hours[day - WORK] */
+enum {
+	UNKNOWN,
+	REST,
+	WORK
+}; /* WORK and up: worked, with hours[day - WORK] */
 
-enum { HOURS_MAX = 255 - WORK };
+enum {
+	HOURS_MAX = 255 - WORK
+};
 
-enum { C_FROM, C_TO, C_KIND, C_OPEN, C_CLOSE };
+enum {
+	C_FROM,
+	C_TO,
+	C_KIND,
+	C_OPEN,
+	C_CLOSE
+};
 
 static const struct column columns[] = {
 	{ "from", "开始|起|开始日期|起始日期", COLUMN_REQUIRED },
@@ -22,7 +34,12 @@ struct office_hours {
 	int32_t open, close; /* seconds of the day */
 };
 
-enum kind { KIND_WORK, KIND_REST, KIND_HALF, KIND_COVERS };
+enum kind {
+	KIND_WORK,
+	KIND_REST,
+	KIND_HALF,
+	KIND_COVERS
+};
 
 /* A row of the table, read. */
 struct span {

@@ -27,9 +27,22 @@
 
 #include "date.h"
 
-enum limit_unit { LIMIT_NONE, LIMIT_HOURS, LIMIT_DAYS, LIMIT_WORKDAYS, LIMIT_WORKHOURS };
-enum clock_start { START_NOW, START_NEXT };
-enum clock_end { END_CLOCK, END_OFFICE, END_MIDNIGHT };
+enum limit_unit {
+	LIMIT_NONE,
+	LIMIT_HOURS,
+	LIMIT_DAYS,
+	LIMIT_WORKDAYS,
+	LIMIT_WORKHOURS
+};
+enum clock_start {
+	START_NOW,
+	START_NEXT
+};
+enum clock_end {
+	END_CLOCK,
+	END_OFFICE,
+	END_MIDNIGHT
+};
 
 struct limit {
 	enum limit_unit unit;

@@ -21,7 +21,9 @@
 
 #include "buf.h"
 
-enum { CHARSET_WINDOW = 1 << 16 };
+enum {
+	CHARSET_WINDOW = 1 << 16
+};
 
 struct charset {
 	const char *name; /* "UTF-8", "GB18030", ... as iconv knows it */

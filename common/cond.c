@@ -3,7 +3,16 @@
 #include "date.h"
 #include "pattern.h"
 
-enum relation { OP_TRUE, OP_EQUAL, OP_UNEQUAL, OP_LESS, OP_LESS_EQUAL, OP_MORE, OP_MORE_EQUAL, OP_MATCH };
+enum relation {
+	OP_TRUE,
+	OP_EQUAL,
+	OP_UNEQUAL,
+	OP_LESS,
+	OP_LESS_EQUAL,
+	OP_MORE,
+	OP_MORE_EQUAL,
+	OP_MATCH
+};
 
 struct term {
 	int field;

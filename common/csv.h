@@ -24,7 +24,11 @@
 
 #include "rec.h"
 
-enum csv_status { CSV_ROW, CSV_MORE, CSV_BAD };
+enum csv_status {
+	CSV_ROW,
+	CSV_MORE,
+	CSV_BAD
+};
 
 struct csv {
 	size_t max_field; /* bytes of one cell */

@@ -16,7 +16,10 @@
 
 #include "buf.h"
 
-enum { DAY_SECONDS = 86400, DEFAULT_OFFSET = 8 * 3600 };
+enum {
+	DAY_SECONDS = 86400,
+	DEFAULT_OFFSET = 8 * 3600
+};
 
 struct when {
 	int64_t at; /* seconds since 1970-01-01T00:00:00Z */

@@ -20,7 +20,23 @@ static const struct column columns[] = {
 	{ 0 },
 };
 
-enum { ID, CATEGORY, PLACE, WHERE, UNIT, CO_UNITS, LEVEL, URGENCY, CLOCK, LIMIT, START, END, LAW, VALID_FROM, VALID_TO };
+enum {
+	ID,
+	CATEGORY,
+	PLACE,
+	WHERE,
+	UNIT,
+	CO_UNITS,
+	LEVEL,
+	URGENCY,
+	CLOCK,
+	LIMIT,
+	START,
+	END,
+	LAW,
+	VALID_FROM,
+	VALID_TO
+};
 
 /* A duty of several places has a link for each. */
 struct duty_link {
@@ -172,7 +188,9 @@ holds(struct duty *u, struct rec *r, struct slice urgency, int64_t at)
 int
 duties_find(struct duties *d, struct rec *r, int64_t at, struct fit best[2])
 {
-	enum { PLACES = 5 };
+	enum {
+		PLACES = 5
+	};
 	static const int places[PLACES] = { F_COMMUNITY, F_STREET, F_DISTRICT, F_CITY, F_NONE };
 	struct slice node = rec_get(r, F_CATEGORY), urgency = rec_get(r, F_URGENCY), place[PLACES];
 	for (size_t p = 0; p < PLACES; p++)

@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WARNINGS_MAX = 10,
-	SHARE_AFTER = 100 };
+enum {
+	WARNINGS_MAX = 10,
+	SHARE_AFTER = 100
+};
 
 struct filter_options filter_options;
 

@@ -37,8 +37,10 @@
 #include "source.h"
 #include "table.h"
 
-enum filter_kind { FILTER_MAP,
-	FILTER_COUNT };
+enum filter_kind {
+	FILTER_MAP,
+	FILTER_COUNT
+};
 
 /* What the shared options say; the rows below point here. */
 struct filter_options {

@@ -54,7 +54,9 @@ between(struct gzip *z, struct slice *in, bool ended)
 ptrdiff_t
 gzip_read(struct gzip *z, struct slice *in, bool ended, char *out, size_t room)
 {
-	enum { PIECE = 1 << 30 };
+	enum {
+		PIECE = 1 << 30
+	};
 	for (;;) {
 		if (!z->within) {
 			int more = between(z, in, ended);

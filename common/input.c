@@ -8,7 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 1 << 18, PIPE_BYTES = 1 << 20, IDLE_MS = 20 };
+enum {
+	READ_BYTES = 1 << 18,
+	PIPE_BYTES = 1 << 20,
+	IDLE_MS = 20
+};
 
 static void fail(struct input *in, const char *what) __attribute__((noreturn));
 

@@ -20,7 +20,9 @@
 #include "charset.h"
 #include "msg.h"
 
-enum { INPUT_PAD = 64 };
+enum {
+	INPUT_PAD = 64
+};
 
 struct input_how {
 	bool decode; /* find out the charset; else it is UTF-8 */

@@ -16,7 +16,9 @@
 
 #include "buf.h"
 
-enum { JSON_DEPTH_MAX = 512 };
+enum {
+	JSON_DEPTH_MAX = 512
+};
 
 enum json_kind {
 	JSON_STRING, /* raw bytes between the quotes are the text */

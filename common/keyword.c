@@ -14,7 +14,14 @@
 #include <emmintrin.h>
 #endif
 
-enum { LONG_BYTES = 6, BLOCK = 64, LONG_MAP_BITS = 17, SHORT_MAP_BITS = 14, MAX_MAP_BITS = 23, NO_WORD = -1 };
+enum {
+	LONG_BYTES = 6,
+	BLOCK = 64,
+	LONG_MAP_BITS = 17,
+	SHORT_MAP_BITS = 14,
+	MAX_MAP_BITS = 23,
+	NO_WORD = -1
+};
 
 struct entry {
 	uint64_t key;

@@ -1,7 +1,9 @@
 /* mem.c - allocation that dies for want of memory */
 #include "mem.h"
 
-enum { ARENA_BLOCK = 1 << 16 };
+enum {
+	ARENA_BLOCK = 1 << 16
+};
 
 struct arena_block {
 	struct arena_block *next;

@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 2048 };
+enum {
+	LINE_MAX_BYTES = 2048
+};
 
 static const char *name = "gov";
 static void (*die_hook)(void *);

@@ -58,7 +58,9 @@ find_letter(const struct cmd *cmd, char letter)
 static size_t
 distance(const char *a, size_t n, const char *b)
 {
-	enum { MAX = 32 };
+	enum {
+		MAX = 32
+	};
 	size_t m = strlen(b), row[MAX + 1];
 	if (n > MAX || m > MAX)
 		return MAX;

@@ -9,8 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PIPE_BYTES = 1 << 20,
-	TEMP_MAX = 8 };
+enum {
+	PIPE_BYTES = 1 << 20,
+	TEMP_MAX = 8
+};
 
 /* What the signal handler removes. */
 static char *volatile temps[TEMP_MAX];

@@ -18,8 +18,10 @@
 
 #include "buf.h"
 
-enum output_mode { OUTPUT_PUBLIC,
-	OUTPUT_PRIVATE /* 0600 */ };
+enum output_mode {
+	OUTPUT_PUBLIC,
+	OUTPUT_PRIVATE /* 0600 */
+};
 
 struct output {
 	struct buf buf; /* what is to be written */
@@ -51,7 +53,9 @@ void output_close(struct output *o);
 /* Gives up: removes the file of our own; what is written through gets its whole records, then mark. */
 void output_abort(struct output *o, const char *mark);
 
-enum { OUTPUT_ENOUGH = 1 << 17 };
+enum {
+	OUTPUT_ENOUGH = 1 << 17
+};
 
 static inline void
 output_mark(struct output *o)

@@ -4,7 +4,12 @@
 #include "utf8.h"
 #include <pcre2.h>
 
-enum { HEAP_KIB = 1024, STACK_START = 32 * 1024, STACK_MAX = 1024 * 1024, WIDENINGS = 2 };
+enum {
+	HEAP_KIB = 1024,
+	STACK_START = 32 * 1024,
+	STACK_MAX = 1024 * 1024,
+	WIDENINGS = 2
+};
 
 struct limits {
 	pcre2_match_context *match;
@@ -145,7 +150,11 @@ skip_group(struct reader *r)
 		give_up(r);
 }
 
-enum repeat { ONCE, ONCE_OR_MORE, MAYBE };
+enum repeat {
+	ONCE,
+	ONCE_OR_MORE,
+	MAYBE
+};
 
 /* The quantifier behind an item.  One with braces counts as MAYBE whatever it says. */
 static enum repeat

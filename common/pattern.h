@@ -17,7 +17,10 @@
 
 #include "buf.h"
 
-enum { PATTERN_MATCH_LIMIT = 5000, PATTERN_SUBJECT_MAX = 4096 };
+enum {
+	PATTERN_MATCH_LIMIT = 5000,
+	PATTERN_SUBJECT_MAX = 4096
+};
 
 struct pattern {
 	void *code, *data, *context;

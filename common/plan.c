@@ -44,7 +44,9 @@ enum {
 	COL_VALID_TO
 };
 
-enum { UNASKED = -1 };
+enum {
+	UNASKED = -1
+};
 
 #define BIT(column) (1u << COL_##column)
 #define WORTH (BIT(WEIGHT) | BIT(FULL) | BIT(TARGET) | BIT(SLOPE) | BIT(FLOOR) | BIT(ROUND) | BIT(GROUP))

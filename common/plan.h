@@ -36,7 +36,9 @@ enum item_kind {
 	ITEM_KINDS
 };
 
-enum { PLAN_ALWAYS = -1 };
+enum {
+	PLAN_ALWAYS = -1
+};
 
 /* A decimal of a cell, or none. */
 struct decimal {

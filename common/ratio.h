@@ -16,7 +16,9 @@
 #include "buf.h"
 #include <gmp.h>
 
-enum { RATIO_DECIMALS_MAX = 18 };
+enum {
+	RATIO_DECIMALS_MAX = 18
+};
 
 /* Reads `12`, `-0.9`, `98.50`; q must be initialised.  0, or -1 when it is no plain decimal. */
 int ratio_parse(mpq_t q, struct slice text);

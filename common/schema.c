@@ -4,7 +4,9 @@
 #include "map.h"
 #include "msg.h"
 
-enum { FIELD_MAX = 65536 };
+enum {
+	FIELD_MAX = 65536
+};
 
 struct entry {
 	const char *label;

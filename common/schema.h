@@ -90,7 +90,13 @@ enum field_class {
 	X(TYPE,             "type",             "行类型",       NULL,                 NULL,                             FIELD_TEXT)
 /* clang-format on */
 
-enum field { #define X(symbol, name, label, open311, nyc, class) F_##symbol, FIELDS(X) #undef X F_KNOWN, F_NONE = -1 };
+enum field {
+#define X(symbol, name, label, open311, nyc, class) F_##symbol,
+	FIELDS(X)
+#undef X
+	F_KNOWN,
+	F_NONE = -1,
+};
 
 /* The number of a name; the same name gives the same number.  Dies past 65,536 names. */
 int field_of(struct slice name);

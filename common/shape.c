@@ -9,7 +9,15 @@ enum {
 };
 
 /* What stands before or behind an hour. */
-enum mark { MARK_NONE, MARK_AM, MARK_PM, MARK_DAWN, MARK_MORNING, MARK_NOON, MARK_EVENING };
+enum mark {
+	MARK_NONE,
+	MARK_AM,
+	MARK_PM,
+	MARK_DAWN,
+	MARK_MORNING,
+	MARK_NOON,
+	MARK_EVENING
+};
 
 /* A time in parts, as written. */
 struct parts {

@@ -17,8 +17,10 @@
 #include "output.h"
 #include "rec.h"
 
-enum sink_format { SINK_NDJSON,
-	SINK_CSV };
+enum sink_format {
+	SINK_NDJSON,
+	SINK_CSV
+};
 
 struct sink {
 	struct output out;

@@ -2,7 +2,11 @@
 #include "source.h"
 #include "utf8.h"
 
-enum { RAW_MAX = 1 << 20, MARK_MAX = 80, BLANK_MAX = 1 << 16 };
+enum {
+	RAW_MAX = 1 << 20,
+	MARK_MAX = 80,
+	BLANK_MAX = 1 << 16
+};
 
 void
 source_open(struct source *s, char **path, size_t n, const struct source_how *how)

@@ -26,10 +26,20 @@
 #include "input.h"
 #include "map.h"
 
-enum source_format { SOURCE_ANY, SOURCE_CSV, SOURCE_NDJSON };
-enum source_status { SOURCE_END, SOURCE_RECORD, SOURCE_BAD };
+enum source_format {
+	SOURCE_ANY,
+	SOURCE_CSV,
+	SOURCE_NDJSON
+};
+enum source_status {
+	SOURCE_END,
+	SOURCE_RECORD,
+	SOURCE_BAD
+};
 
-enum { HEADER_ROWS = 20 };
+enum {
+	HEADER_ROWS = 20
+};
 
 struct source_how {
 	struct input_how input;

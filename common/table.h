@@ -25,8 +25,10 @@
 #include "buf.h"
 #include "msg.h"
 
-enum column_need { COLUMN_OPTIONAL,
-	COLUMN_REQUIRED };
+enum column_need {
+	COLUMN_OPTIONAL,
+	COLUMN_REQUIRED
+};
 
 struct column {
 	const char *name;

@@ -5,7 +5,9 @@
 #include <immintrin.h>
 #define VECTOR __attribute__((target("avx2")))
 
-enum { VECTOR_LEAST = 72 };
+enum {
+	VECTOR_LEAST = 72
+};
 #endif
 
 /* The length of the well-formed sequence at p, 0 if there is none. */

@@ -25,7 +25,13 @@
 #include "date.h"
 #include "opt.h"
 
-enum period { PERIOD_NONE, PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_YEAR };
+enum period {
+	PERIOD_NONE,
+	PERIOD_DAY,
+	PERIOD_WEEK,
+	PERIOD_MONTH,
+	PERIOD_YEAR
+};
 
 /* From `from` to before `to`; INT64_MIN and INT64_MAX where it is open. */
 struct span {

@@ -5,7 +5,9 @@
 
 static const char *map_path;
 
-enum { SHOWN = 40 }; /* characters of a bad value that a message shows */
+enum {
+	SHOWN = 40
+}; /* characters of a bad value that a message shows */
 
 static const struct opt opts[] = {
 	{ 'm', "map", OPT_TEXT, &map_path, "FILE", "table that leads source headers to fields" },

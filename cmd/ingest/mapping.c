@@ -16,7 +16,16 @@ static const struct column columns[] = {
 	{ 0 },
 };
 
-enum { COL_FIELD, COL_SOURCE, COL_KIND, COL_FORMAT, COL_ZONE, COL_VALUES, COL_NULL, COL_REQUIRED };
+enum {
+	COL_FIELD,
+	COL_SOURCE,
+	COL_KIND,
+	COL_FORMAT,
+	COL_ZONE,
+	COL_VALUES,
+	COL_NULL,
+	COL_REQUIRED
+};
 
 /* The next item of a list joined by |, with \| for the letter; false behind the last. */
 static bool

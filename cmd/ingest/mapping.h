@@ -15,7 +15,16 @@
 #include "source.h"
 #include "table.h"
 
-enum kind { KIND_TEXT, KIND_TIME, KIND_YESNO, KIND_NUMBER, KIND_LIST, KIND_PATH, KIND_LEVEL, KIND_CODE };
+enum kind {
+	KIND_TEXT,
+	KIND_TIME,
+	KIND_YESNO,
+	KIND_NUMBER,
+	KIND_LIST,
+	KIND_PATH,
+	KIND_LEVEL,
+	KIND_CODE
+};
 
 /* A word of the source and what it becomes. */
 struct word {
