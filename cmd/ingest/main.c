@@ -134,11 +134,7 @@ convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *
 	}
 	for (size_t k = 0; k < e->n_word; k++)
 		if (slice_eq(e->word[k].from, text)) {
-			struct slice to = e->word[k].to;
-			bool yesno = e->kind == KIND_YESNO && (slice_is(to, "true") || slice_is(to, "false"));
-			rec_put(r, i, !to.p ? VALUE_NULL : yesno ? VALUE_RAW
-								 : VALUE_TEXT,
-				to);
+			rec_put(r, i, e->word[k].kind, e->word[k].to);
 			return 0;
 		}
 	if (e->closed)

@@ -78,8 +78,8 @@ add_alias(struct mapping *m, size_t row, struct slice name, size_t rank)
 static void
 add_word(struct entry *e, struct slice from, struct slice to)
 {
-	e->word = xgrow(e->word, &e->word_cap, e->n_word + 1, sizeof *e->word);
 	bool truth = e->kind == KIND_YESNO && (slice_is(to, "true") || slice_is(to, "false"));
+	e->word = xgrow(e->word, &e->word_cap, e->n_word + 1, sizeof *e->word);
 	e->word[e->n_word++] = (struct word){
 		.from = slice(slice_dup(from), from.n),
 		.to = to.p ? slice(slice_dup(to), to.n) : to,

@@ -26,7 +26,7 @@ enum kind {
 	KIND_CODE
 };
 
-/* A word of the source and what it becomes. */
+/* A word of the source and what it becomes: text, true or false, or null. */
 struct word {
 	struct slice from, to;
 	enum value_kind kind;
