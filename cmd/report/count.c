@@ -51,7 +51,8 @@ static struct slice
 key_of(struct buf *key, int64_t bucket, enum dim dim, struct slice value)
 {
 	buf_clear(key);
-	buf_printf(key, "%lld %d ", (long long)bucket, (int)dim);
+	buf_add(key, &bucket, sizeof bucket);
+	buf_addc(key, (char)dim);
 	buf_add_slice(key, value);
 	return buf_slice(key);
 }
