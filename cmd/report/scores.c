@@ -186,10 +186,16 @@ add_ends(struct dossier *s, const struct score_set *set, struct slice section)
 		if (slice_eq(set->row[i].section, section) && set->row[i].rank.n && !is_summary(&set->row[i]))
 			ranked[n++] = i;
 	if (n >= NAMED_FROM) {
+		/* who shares the third place is named too */
+		size_t first = NAMED, last = n - NAMED;
+		while (first < n && slice_eq(set->row[ranked[first]].rank, set->row[ranked[NAMED - 1]].rank))
+			first++;
+		while (last > 0 && slice_eq(set->row[ranked[last - 1]].rank, set->row[ranked[n - NAMED]].rank))
+			last--;
 		buf_adds(&words, T("前三位：", "First three: "));
-		add_names(&words, set, ranked, 0, NAMED);
+		add_names(&words, set, ranked, 0, first);
 		buf_adds(&words, T("；后三位：", "; last three: "));
-		add_names(&words, set, ranked, n - NAMED, n);
+		add_names(&words, set, ranked, last, n);
 	} else if (n) {
 		buf_adds(&words, T("居首位：", "First: "));
 		add_names(&words, set, ranked, 0, 1);
