@@ -404,8 +404,8 @@ END
 @test "scores read twice end the run" {
 	make_scores 泉河街道 >scores.ndjson
 	fails 2 "gov-report: scores.ndjson:1: plan: scores of 'district-three-rates' by 'unit' of this period were read already" gov-report --scores scores.ndjson --scores scores.ndjson /dev/null
-	head -n 1 scores.ndjson >>scores.ndjson
-	fails 2 "gov-report: scores.ndjson:7: item: 'volume' of '泉河街道' was read already" gov-report --scores scores.ndjson /dev/null
+	{ cat scores.ndjson; head -n 1 scores.ndjson; } >twice.ndjson
+	fails 2 "gov-report: twice.ndjson:7: item: 'volume' of '泉河街道' was read already" gov-report --scores twice.ndjson /dev/null
 }
 
 @test "scores or alarms cut short by a failed program are not published" {
