@@ -10,10 +10,18 @@ from exports import DAY, text, when
 from scores import half_up, month_of, month_start
 
 FIGURE = re.compile(
-    r"热线-\d{6}-\d{6}(?:-\d+)?|\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d\d-\d\d \d\d:\d\d|\d{4}-\d\d-\d\d|\d{4}-\d\d|\d\d-\d\d"
+    r"热线-\d{6}-\d{6}(?:-\d+)?|\d{4}年\d{1,2}月\d{1,2}日"
+    r"|\d{4}-\d\d-\d\d \d\d:\d\d|\d{4}-\d\d-\d\d|\d{4}-\d\d|\d\d-\d\d"
     r"|\d+\.\d+\.\d+|[-+]?\d+(?:\.\d+)?(?:e[-+]\d+)?|上升|下降|持平"
 )
-FIELDS = {"渠道": "channel", "诉求类型": "kind", "紧急程度": "urgency", "一级分类": "category", "分类": "category", "街乡镇": "street"}
+FIELDS = {
+    "渠道": "channel",
+    "诉求类型": "kind",
+    "紧急程度": "urgency",
+    "一级分类": "category",
+    "分类": "category",
+    "街乡镇": "street",
+}
 WEEKDAYS = "周一 周二 周三 周四 周五 周六 周日".split()
 NAMELESS, SUM, MEAN = "（未填写）", "合计", "各单位平均"
 
@@ -27,7 +35,7 @@ class Node:
         self.tag, self.attrs, self.children = tag, dict(attrs), []
 
     def text(self):
-        return "".join(c if isinstance(c, str) else c.text() for c in self.children if isinstance(c, str) or c.tag != "style")
+        return "".join(c if isinstance(c, str) else c.text() for c in self.children)
 
     def all(self, *tags):
         for child in self.children:
@@ -92,7 +100,8 @@ class Dossier:
         self.as_of = max(when(r, "created_at") for r in records)
         self.rates, self.topics, self.alarms = rates.lines, topics.lines, alarms.lines
         month = month_of(self.as_of)
-        self.from_day, self.first = month_start(month).date(), min(self.days)
+        self.first = min(self.days)
+        self.from_day = max(self.first, month_start(month).date())
         sides = [s for s in (0, -1, -12) if month_start(month + s).date() >= self.first or s == 0]
         self.spans = {s: (month_start(month + s).date(), month_start(month + s + 1).date() - DAY) for s in sides}
         self.side = {s: [r for r in self.records if month_of(when(r, "created_at")) == month + s] for s in sides}
@@ -114,7 +123,8 @@ class Dossier:
     def check(self):
         head, main = self.tree.first("head"), self.tree.first("main")
         self.same("title", head.first("title").text(), [])
-        kinds = {"header": self.header, "p": self.paragraph, "div": self.key_figures, "figure": self.chart, "table": self.table, "footer": self.footer}
+        kinds = {"header": self.header, "p": self.paragraph, "div": self.key_figures}
+        kinds |= {"figure": self.chart, "table": self.table, "footer": self.footer}
         for node in main.children:
             if isinstance(node, Node) and node.tag in kinds:
                 kinds[node.tag](node)
@@ -123,7 +133,9 @@ class Dossier:
                 self.same(words.strip(), words, [])
         outside = [c for c in self.tree.first("body").children if c is not main]
         self.same("outside of the page", "".join(c if isinstance(c, str) else c.text() for c in outside), [])
-        missing = [s for s in ("统计时段（", "其中有办结时间", "查重认定", "诉求量居前", "来源：记录按创建日期", "时段两端") if not self.seen[s]]
+        said = ["统计时段（", "其中有办结时间", "诉求量居前", "来源：记录按创建日期", "时段两端"]
+        said += ["查重认定"] * any(self.clusters(""))
+        missing = [s for s in said if not self.seen[s]]
         missing += [s for s in FIELDS.values() if s not in self.seen]
         missing += [s for s in ("orders", "sums", "figures") + ("surges",) * bool(self.alarms) if s not in self.seen]
         self.words("what the page lacks", missing, [])
@@ -193,8 +205,8 @@ class Dossier:
 
     def sums(self):
         """The rates and the total of all units together, as the first figures show them."""
-        kinds = ("rate", "levels", "total")
-        return [line for line in self.rates if line["group_kind"] == "sum" and line["section"] is None and line["kind"] in kinds]
+        lines = (line for line in self.rates if line["group_kind"] == "sum" and line["section"] is None)
+        return [line for line in lines if line["kind"] in ("rate", "levels", "total")]
 
     def rates_of_all(self, words):
         self.words("rates of all", re.findall(r"[：；](\D+?) ?\d", words), [line["label"] for line in self.sums()])
@@ -210,10 +222,12 @@ class Dossier:
         sections = list(dict.fromkeys(line["section"] for line in self.rates if line["rank"]))
         section = sections[self.counters["ends"]]
         self.counters["ends"] += 1
-        ranked = [(line["group"], line["value"]) for line in self.rates if line["rank"] and line["section"] == section]
-        wanted = ranked[:3] + ranked[-3:] if len(ranked) >= 6 else ranked[:1]
-        self.words(f"ends of {section}", re.findall(r"([^：、；（）]+)（", words), [name for name, _ in wanted])
-        return [figure for name, value in wanted for figure in figures(name) + [value]]
+        ranked = [line for line in self.rates if line["rank"] and line["section"] == section]
+        wanted = ranked[:1]
+        if len(ranked) >= 6:  # who shares the third place is named too
+            wanted = [r for r in ranked if r["rank"] <= ranked[2]["rank"]] + [r for r in ranked if r["rank"] >= ranked[-3]["rank"]]
+        self.words(f"ends of {section}", re.findall(r"([^：、；（）]+)（", words), [line["group"] for line in wanted])
+        return [figure for line in wanted for figure in figures(line["group"]) + [line["value"]]]
 
     def clearest(self, words):
         a = self.alarms[0]
@@ -354,7 +368,8 @@ class Dossier:
             wanted = [str(a[f]) for f in ("rank", "day", "category", "street", "observed", "expected", "upper", "p")]
             self.words(f"{caption}: {a['rank']}", row[:8], wanted)
             named = [f for f in figures(row[8]) if f.startswith("热线")]
-            self.same(f"{caption}: {a['rank']}: orders", row[8], ids[: len(named)] + ([len(ids)] if len(ids) > len(named) else []))
+            more = [len(ids)] if len(ids) > len(named) else []
+            self.same(f"{caption}: {a['rank']}: orders", row[8], ids[: len(named)] + more)
             for figure in wanted:
                 self.different.compared += bool(figures(figure))
         self.words(f"{caption}: rows", len(cells), min(len(self.alarms), 15))
@@ -399,7 +414,8 @@ class Dossier:
         caption, svg = node.first("figcaption").text(), node.first("svg")
         self.same(f"{caption}: label", svg.attrs.get("aria-label", ""), figures(caption)[1:])
         self.numbered("chart", caption, 0, 0)
-        kinds = {"每日受理量": self.days_chart, "日均受理量": self.weekdays_chart, "各月受理量": self.months_chart, "分类诉求量": self.bars_chart}
+        kinds = {"每日受理量": self.days_chart, "日均受理量": self.weekdays_chart}
+        kinds |= {"各月受理量": self.months_chart, "分类诉求量": self.bars_chart}
         draw = next((kinds[k] for k in kinds if k in caption), lambda svg: ([], []))
         wanted, values = draw(svg)
         grid = [t for t in svg.all("text") if t.attrs.get("class") == "e s"]
@@ -465,7 +481,8 @@ class Dossier:
 
     def months_chart(self, _):
         end, begin = month_of(self.as_of), month_of(self.first)
-        months, n = range(max(begin, end - 11), end + 1), Counter(month_of(when(r, "created_at")) for r in self.records)
+        months = range(max(begin, end - 11), end + 1)
+        n = Counter(month_of(when(r, "created_at")) for r in self.records)
         wanted, values = [("当月", []), ("上年同月", [])] if begin <= end - 12 else [], []
         for month in months:
             label = month_start(month).strftime("%Y-%m")

@@ -56,7 +56,7 @@ def is_one(field, value, wanted):
 
 def in_order(value, sign, wanted):
     try:
-        value, wanted = (Fraction(value), Fraction(wanted))
+        value, wanted = Fraction(value), Fraction(wanted)
     except ValueError:
         if not re.match(r"\d{4}-", value):
             return False
@@ -310,7 +310,8 @@ class Duties:
                 record["unit_state"] = "doubt"
         due = None
         if duty.get("limit"):
-            due = local(self.calendar.due(when(record, "created_at"), duty["limit"], duty["start"] or "now", duty["end"] or "clock"))
+            start, end = duty["start"] or "now", duty["end"] or "clock"
+            due = local(self.calendar.due(when(record, "created_at"), duty["limit"], start, end))
         record["due_at_rule"] = duty["id"] if due else None
         decide(record, "due_at", due)
 

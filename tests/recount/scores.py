@@ -43,8 +43,9 @@ class Plan:
     def __init__(self, name, by, records, as_of):
         self.name, self.by, self.month = name, by, month_of(as_of)
         self.as_of, self.lines, self.block = as_of, [], None
-        self.items = [item for item in table("plans", name + ".csv") if item["kind"] != "section"]
-        self.sections = [(s["item"], s["label"], condition(s["of"])) for s in table("plans", name + ".csv") if s["kind"] == "section"]
+        rows = table("plans", name + ".csv")
+        self.items = [row for row in rows if row["kind"] != "section"]
+        self.sections = [(row["label"], condition(row["of"])) for row in rows if row["kind"] == "section"]
         for item in self.items:
             item["test"] = condition(item["of"]) if item["kind"] not in ("levels", "distinct", "total") else []
             item["base"] = condition(item.get("over", ""))
@@ -144,9 +145,9 @@ class Plan:
             self.line(section, "", "mean", item, mean)
 
     def score(self):
-        every, block_of, blocks = sorted(self.groups), {}, [(label, []) for _, label, _ in self.sections] + [(None, [])]
+        every, block_of, blocks = sorted(self.groups), {}, [(label, []) for label, _ in self.sections] + [(None, [])]
         for group in every:
-            held = [i for i, s in enumerate(self.sections) if group and holds(s[2], {self.by: group})]
+            held = [i for i, s in enumerate(self.sections) if group and holds(s[1], {self.by: group})]
             members = blocks[held[0] if held else -1][1]
             members.append(group)
             block_of[group] = members
@@ -186,11 +187,12 @@ class Alarms:
         if p > self.ALPHA:
             return
         upper = next(n for n in range(len(orders)) if self.tail(n + 1, mean, variance) <= self.ALPHA)
+        shown = re.sub(r"e-(\d)$", r"e-0\1", f"{max(p, Decimal('1e-300')):.2e}")
         ids = [r["id"] for r in sorted(orders, key=lambda r: (r["created_at"], r["id"]))]
         self.lines.append({
             "type": "alarm", "day": day.isoformat(), "by": "category,street", "group": f"{category}|{street}",
             "category": category, "street": street, "observed": len(orders),
-            "expected": half_up(Fraction(sum(past), self.WEEKS), 2), "upper": upper, "p": re.sub(r"e-(\d)$", r"e-0\1", f"{max(p, Decimal('1e-300')):.2e}"), "weeks": self.WEEKS,
+            "expected": half_up(Fraction(sum(past), self.WEEKS), 2), "upper": upper, "p": shown, "weeks": self.WEEKS,
             "past": "|".join(map(str, past)), "orders": "|".join(ids), "orders_more": 0,
         })  # fmt: skip
 
