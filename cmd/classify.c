@@ -421,25 +421,16 @@ add_evidence(struct rules *s, struct rule *u, struct buf *out)
 }
 
 static void
-set_or_null(struct rec *r, int field, struct slice text)
-{
-	if (text.n)
-		rec_set(r, field, text);
-	else
-		rec_set_null(r, field);
-}
-
-static void
 set_category(struct filter *f, struct rules *s, struct rec *r, const struct verdict *v)
 {
 	const struct rule none = { 0 }, *best = v->best ? v->best : &none;
 	bool wins, doubt = v->limited && goes_before(v->limited, v->best);
 	filter_decide(f, r, F_CATEGORY, best->category);
-	set_or_null(r, category_rule, best->id);
+	rec_set_or_null(r, category_rule, best->id);
 	buf_clear(&s->words);
 	if (v->best)
 		add_evidence(s, v->best, &s->words);
-	set_or_null(r, category_words, buf_slice(&s->words));
+	rec_set_or_null(r, category_words, buf_slice(&s->words));
 	const struct rule *next = doubt ? v->limited : v->next;
 	buf_clear(&s->words);
 	if (next) {
@@ -449,7 +440,7 @@ set_category(struct filter *f, struct rules *s, struct rec *r, const struct verd
 		buf_addc(&s->words, '|');
 		buf_adds(&s->words, doubt ? "limit" : before(v->best, next, &wins));
 	}
-	set_or_null(r, category_next, buf_slice(&s->words));
+	rec_set_or_null(r, category_next, buf_slice(&s->words));
 	rec_set(r, category_state, slice_of(doubt ? "doubt" : v->best ? "decided"
 								      : "none"));
 }
@@ -477,7 +468,7 @@ set_tags(struct filter *f, struct rules *s, struct rec *r)
 			buf_addc(&s->words, '|');
 		buf_add_slice(&s->words, u->id);
 	}
-	set_or_null(r, tags_rule, buf_slice(&s->words));
+	rec_set_or_null(r, tags_rule, buf_slice(&s->words));
 	buf_clear(&s->words);
 	for (size_t i = 0; i < tags.n; i++) {
 		if (i)
@@ -498,7 +489,7 @@ classify(struct filter *f, struct rules *s, struct rec *r)
 	struct verdict v = judge(f, s, r, at);
 	set_category(f, s, r, &v);
 	filter_decide(f, r, F_URGENCY, v.urgency ? v.urgency->urgency : slice(NULL, 0));
-	set_or_null(r, urgency_rule, v.urgency ? v.urgency->id : slice(NULL, 0));
+	rec_set_or_null(r, urgency_rule, v.urgency ? v.urgency->id : slice(NULL, 0));
 	set_tags(f, s, r);
 	return 0;
 }

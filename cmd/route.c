@@ -69,15 +69,6 @@ set_limited(struct filter *f, struct rec *r, const struct duty *u)
 	filter_warn(f, "unit", "duty '%.*s' was given up at the match limit of its condition", (int)u->id.n, u->id.p);
 }
 
-static void
-set_or_null(struct rec *r, int field, struct slice text)
-{
-	if (text.n)
-		rec_set(r, field, text);
-	else
-		rec_set_null(r, field);
-}
-
 static int
 route(struct filter *f, struct duties *d, struct rec *r)
 {
@@ -89,9 +80,9 @@ route(struct filter *f, struct duties *d, struct rec *r)
 
 	filter_decide(f, r, F_UNIT, u->unit);
 	filter_decide(f, r, F_CO_UNITS, u->co_units);
-	set_or_null(r, unit_rule, u->id);
-	set_or_null(r, unit_level, u->level);
-	set_or_null(r, unit_law, u->law);
+	rec_set_or_null(r, unit_rule, u->id);
+	rec_set_or_null(r, unit_level, u->level);
+	rec_set_or_null(r, unit_law, u->law);
 	rec_set_null(r, unit_next);
 	rec_set(r, unit_state, slice_of(found ? "decided" : "none"));
 	if (found == 2)

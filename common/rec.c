@@ -228,6 +228,15 @@ rec_set_null(struct rec *r, int field)
 }
 
 void
+rec_set_or_null(struct rec *r, int field, struct slice text)
+{
+	if (text.n)
+		rec_set(r, field, text);
+	else
+		rec_set_null(r, field);
+}
+
+void
 rec_set_raw(struct rec *r, int field, struct slice json)
 {
 	set(r, field, VALUE_RAW, rec_keep(r, json));

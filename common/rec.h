@@ -102,6 +102,9 @@ bool rec_is_true(struct rec *r, int field);
 void rec_set(struct rec *r, int field, struct slice text);
 void rec_set_null(struct rec *r, int field);
 
+/* The text, or null for an empty one. */
+void rec_set_or_null(struct rec *r, int field, struct slice text);
+
 /* Gives member i a value that lives as long as the record does; nothing is copied. */
 void rec_put(struct rec *r, size_t i, enum value_kind kind, struct slice raw);
 
