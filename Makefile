@@ -2,7 +2,7 @@
 #
 # The ladder: a module of common/ includes its own header and those to its left,
 # cmd/X includes anything of common/ and never another cmd/.  tests/layout.bats holds it.
-COMMON = msg mem buf map utf8 scan shingle date shape opt pattern keyword json schema rec cond gzip charset input csv output source sink table calendar window progress filter duties hold
+COMMON = msg mem buf map utf8 scan date shape opt pattern keyword json schema rec cond gzip charset input csv output source sink table calendar window progress filter duties
 
 PROGRAMS = ingest classify route dedupe score hotspot report
 

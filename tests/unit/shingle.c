@@ -1,5 +1,5 @@
 /* shingle.c - sets of pairs against a naive count, vectors against plain loops, bands against their promise */
-#include "../../common/shingle.c"
+#include "../../cmd/dedupe/shingle.c"
 #include <stdio.h>
 
 static uint64_t state = 1;
