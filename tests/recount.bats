@@ -8,6 +8,8 @@ setup_file() {
 	mkdir exports
 	"$build/generate" --orders 3000 --seed 11 --dir exports
 	"$samples/pipeline" exports out 2>log
+	gov-report -q --format markdown --period month --scores out/rates.ndjson --scores out/topics.ndjson \
+		--alarms out/alarms.ndjson out/records.ndjson >out/dossier.md
 }
 
 # FILE PATTERN: changes the first digit behind the first PATTERN of FILE, in place
@@ -29,15 +31,16 @@ spoil() {
 	sed -E 's/^[1-9][0-9]{5} figures/N figures/' found | diff - <(printf '%s\n' 'N figures compared, 0 differ' '50 digits changed, 0 not noticed')
 }
 
-@test "one digit changed in a record, a score or an alarm does not escape the recount" {
+@test "one digit changed in a record, a score, an alarm or the Markdown does not escape the recount" {
 	cp -r "$BATS_FILE_TMPDIR/out" "$BATS_FILE_TMPDIR/exports" .
 	spoil out/records.ndjson '"closed_at":"2026'
 	spoil out/rates.ndjson '"group_kind":"mean".*"value"'
 	spoil out/topics.ndjson '"points":"'
 	spoil out/alarms.ndjson '"upper"'
+	spoil out/dossier.md '本期共发现突增 [0-9]+ 起。'
 	fails 1 "" python3 "$root/tests/recount.py" exports out
-	sed -E 's/^([a-z]+).*: ([a-z_]+): .* stands there, .*/\1 \2/; $s/^[0-9]+/N/' stdout |
-		diff - <(printf '%s\n' 'records closed_at' 'rates value' 'topics points' 'alarms upper' 'N figures compared, 4 differ')
+	sed -E 's/^dossier: figure [0-9]+ of the (Markdown): .*/\1/; s/^([a-z]+).*: ([a-z_]+): .* stands there, .*/\1 \2/; $s/^[0-9]+/N/' stdout |
+		diff - <(printf '%s\n' 'records closed_at' 'rates value' 'topics points' 'alarms upper' Markdown 'N figures compared, 5 differ')
 }
 
 @test "an order left out of the exports does not escape the recount" {

@@ -3,10 +3,11 @@
 usage: recount.py [--spoil=N] EXPORTS OUT
 
 EXPORTS holds hotline.csv, network.csv and street.csv.gz, OUT what samples/pipeline made of
-them.  Every field of every record, every score, every alarm and every number of the dossier is
-derived once more, by other code and from the exports alone, and compared.  Prints
-`N figures compared, 0 differ`; ends with 1 where a figure differs, naming it.  With --spoil the
-dossier is then read N times more, each time with another digit changed, and each must be noticed.
+them, and dossier.md where that was written too.  Every field of every record, every score,
+every alarm and every number of the dossier is derived once more, by other code and from the
+exports alone, and compared.  Prints `N figures compared, 0 differ`; ends with 1 where a figure
+differs, naming it.  With --spoil the dossier is then read N times more, each time with another
+digit changed, and each must be noticed.
 """
 
 import json
@@ -52,8 +53,8 @@ def compare_lines(different, name, path, wanted):
 
 def version():
     """What the Makefile says the programs are."""
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Makefile"), encoding="utf-8") as file:
-        return re.search(r"^VERSION = (.*)$", file.read(), re.M).group(1)
+    makefile = read(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."), "Makefile")
+    return re.search(r"^VERSION = (.*)$", makefile, re.M).group(1)
 
 
 class Recount:
@@ -77,8 +78,11 @@ class Recount:
         for name, lines in made.items():
             compare_lines(different, f"{name}.ndjson", os.path.join(out, f"{name}.ndjson"), lines)
 
-    def compare_page(self, page, different):
-        Dossier(page, self.records, self.rates, self.topics, self.alarms, version(), different).check()
+    def compare_page(self, page, different, markdown=None):
+        dossier = Dossier(page, self.records, self.rates, self.topics, self.alarms, version(), different)
+        dossier.check()
+        if markdown:
+            dossier.check_markdown(markdown)
 
 
 def spoil(recount, page, places):
@@ -95,12 +99,18 @@ def spoil(recount, page, places):
     return unnoticed
 
 
+def read(folder, name):
+    with open(os.path.join(folder, name), encoding="utf-8") as file:
+        return file.read()
+
+
 def main(exports, out, places):
     recount, different = Recount(exports), Differences()
-    with open(os.path.join(out, "dossier.html"), encoding="utf-8") as file:
-        page = file.read()
+    page, markdown = read(out, "dossier.html"), None
+    if os.path.exists(os.path.join(out, "dossier.md")):
+        markdown = read(out, "dossier.md")
     recount.compare(out, different)
-    recount.compare_page(page, different)
+    recount.compare_page(page, different, markdown)
     print(f"{different.compared} figures compared, {different.differ} differ")
     unnoticed = spoil(recount, page, places)
     if places:

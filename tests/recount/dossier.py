@@ -1,6 +1,7 @@
 """dossier.py - every number of a dossier beside the one that is counted"""
 
 import datetime
+import html
 import re
 from collections import Counter, defaultdict
 from fractions import Fraction
@@ -152,6 +153,34 @@ class Dossier:
 
     def footer(self, node):
         self.same("footer", node.text(), self.made(node))
+
+    def check_markdown(self, page):
+        """The same figures in the same order as in the page, those of charts in any order."""
+        own, charts = [], []
+        for node in self.tree.first("main").children:
+            if isinstance(node, Node) and node.tag == "figure":
+                own += figures(node.first("figcaption").text())
+                charts.append(figures(node.first("svg").text()))
+            elif isinstance(node, Node) and node.tag == "div":
+                own += [f for part in node.all("div") if not list(part.all("div")) for f in figures(part.text())]
+            else:
+                own += figures(node if isinstance(node, str) else node.text())
+        found, drawn, chart = [], [], False
+        for line in re.sub(r"\\(.)", r"\1", html.unescape(page)).splitlines():
+            if line.startswith("**"):
+                chart = line.startswith("**图")
+                drawn += [[]] * chart
+                found += figures(line)
+            elif line.startswith("|") and chart:
+                drawn[-1] = drawn[-1] + figures(line)
+            else:
+                found += figures(line)
+        self.words("figures of the Markdown", len(found), len(own))
+        for i, pair in enumerate(zip(found, own), 1):
+            self.words(f"figure {i} of the Markdown", *pair)
+        self.words("charts of the Markdown", len(drawn), len(charts))
+        for found, own in zip(drawn, charts):
+            self.words("figures of a chart of the Markdown", sorted((Counter(found) - Counter(own)).elements()), [])
 
     # Sentences.
 
