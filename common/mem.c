@@ -1,8 +1,11 @@
 /* mem.c - allocation that dies for want of memory */
 #include "mem.h"
+#include <sys/mman.h>
 
 enum {
-	ARENA_BLOCK = 1 << 16
+	ARENA_BLOCK = 1 << 16, /* the first block of an arena; each next one is twice as large */
+	ARENA_BLOCK_MAX = 8 << 20, /* up to this */
+	LARGE_PAGE = 2 << 20
 };
 
 struct arena_block {
@@ -27,6 +30,21 @@ xcalloc(size_t count, size_t size)
 	if (!p)
 		die("out of memory (%zu times %zu bytes)", count, size);
 	return p;
+}
+
+void *
+xlarge(size_t n, bool zeroed)
+{
+	if (n < LARGE_PAGE)
+		return zeroed ? xcalloc(n, 1) : xmalloc(n);
+	if (n > SIZE_MAX - LARGE_PAGE)
+		die("out of memory (%zu bytes)", n);
+	n = (n + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+	void *p = aligned_alloc(LARGE_PAGE, n);
+	if (!p)
+		die("out of memory (%zu bytes)", n);
+	(void)madvise(p, n, MADV_HUGEPAGE); /* small pages do too */
+	return zeroed ? memset(p, 0, n) : p;
 }
 
 void *
@@ -77,8 +95,12 @@ arena_take(struct arena *a, size_t n, size_t align)
 {
 	size_t at = (a->used + align - 1) & ~(align - 1);
 	if (!a->block || at > a->block->cap || a->block->cap - at < n) {
-		size_t cap = n > ARENA_BLOCK ? n : ARENA_BLOCK;
-		struct arena_block *b = xmalloc(sizeof *b + cap);
+		size_t cap = ARENA_BLOCK - sizeof(struct arena_block);
+		if (a->block)
+			cap = a->block->cap < ARENA_BLOCK_MAX / 2 ? a->block->cap * 2 : ARENA_BLOCK_MAX - sizeof(struct arena_block);
+		if (cap < n)
+			cap = n;
+		struct arena_block *b = xlarge(sizeof *b + cap, false);
 		b->next = a->block;
 		b->cap = cap;
 		a->block = b;

@@ -19,6 +19,10 @@ void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *p, size_t n);
 char *xstrdup(const char *s);
 
+/* n bytes, zeroed or not, for what is large and read here and there: from 2 MiB on the kernel is
+ * asked for large pages, which spares most of the page faults and look-ups. */
+void *xlarge(size_t n, bool zeroed);
+
 /* A copy of n bytes with a NUL behind them. */
 char *xmemdup(const void *p, size_t n);
 

@@ -237,3 +237,20 @@ made_up() {
 	awk -F, '$1 !~ /^U/ && NR > 1 && $7 != $1 || $8 != ""' out | cut -d, -f 1,7- | same <(printf '%s\n' id,cluster,cluster_kind,copy_of,cluster_margin \
 		U-00001,T-00001,group,,1.0000)
 }
+
+@test "a record longer than a rejects file keeps of one comes out whole, where it fell over" {
+	long=$(printf '长%.0s' $(seq 400000))
+	{
+		printf '{"id":"1","created_at":"2026-01-01","street":"泉河街道","content":"%s"}\n' "$long"
+		printf '{"id":"2","created_at":"2026-01-02","street":"泉河街道","content":"%s"}\n' "$long"
+	} >long.ndjson
+	gov-dedupe long.ndjson >out
+	sed -E 's/,"cluster":.*/}/' out | cmp - long.ndjson
+	grep -c '"cluster":"1","cluster_kind":"group"' out | same <(echo 1)
+	{
+		echo id,created_at,street,title,content
+		cell=$(printf '长%.0s' $(seq 300000))
+		for i in 1 2; do printf '%d,2026-01-0%d,泉河街道,%s,%s\n' $i $i "$cell" "$cell"; done
+	} >long.csv
+	gov-dedupe long.csv | cut -d, -f 1-5 | cmp - long.csv
+}

@@ -59,6 +59,12 @@ signature(struct dedupe *d, struct sight *s)
 	return s->lane;
 }
 
+static struct bands *
+index_of(struct dedupe *d, const struct group *g)
+{
+	return g->is_street ? &d->streets : &d->bands;
+}
+
 /* Looks for an earlier leader in a group than the best so far. */
 static void
 search(struct dedupe *d, const struct order *o, const struct group *g)
@@ -69,7 +75,7 @@ search(struct dedupe *d, const struct order *o, const struct group *g)
 	if (g->n_leader <= DIRECT)
 		return;
 	struct bands_walk walk;
-	bands_find(&d->bands, g->hash, signature(d, d->now), &walk);
+	bands_find(index_of(d, g), g->hash, signature(d, d->now), &walk);
 	for (int band = 0; band < d->bands.n; band++)
 		for (uint32_t i = 0; i < walk.n[band]; i++) {
 			const uint32_t *owner = walk.owner[band] + i;
@@ -89,6 +95,8 @@ lead_group(struct dedupe *d, struct group *g, uint32_t k)
 		g->first = arena_alloc(&d->bytes, (g->n_record < DIRECT ? g->n_record : DIRECT) * sizeof *g->first);
 	if (g->n_leader < DIRECT)
 		g->first[g->n_leader] = k;
+	else if (g->is_street)
+		bands_add_expected(&d->streets, g->hash, signature(d, d->now), k);
 	else
 		bands_add(&d->bands, g->hash, signature(d, d->now), k);
 	g->n_leader++;
@@ -268,7 +276,23 @@ look(struct dedupe *d, struct sight *s, uint32_t i)
 		for (uint32_t m = 0; m < g->n_leader && m < DIRECT; m++)
 			__builtin_prefetch(&d->leader[g->first[m]]);
 		if (g->n_leader > DIRECT)
-			bands_fetch(&d->bands, g->hash, signature(d, s));
+			bands_fetch(index_of(d, g), g->hash, signature(d, s));
+	}
+}
+
+/* Records without a point look through their whole street, and are few: the streets' index
+ * need not know what none of them will ask for. */
+static void
+expect_pointless(struct dedupe *d)
+{
+	struct sight *s = &d->sight[0];
+	for (size_t i = 0; i < d->hold.n; i++) {
+		const struct order *o = &d->order[i];
+		if (o->kind == KIND_APART || o->street == NOBODY || o->pointed || d->group[o->street].n_record <= DIRECT)
+			continue;
+		s->is_signed = false;
+		shingles_read(&s->shingles, o->title, o->content);
+		bands_expect(&d->streets, d->group[o->street].hash, signature(d, s));
 	}
 }
 
@@ -277,6 +301,7 @@ dedupe_decide(struct dedupe *d, struct filter *f)
 {
 	size_t n;
 	struct turn *turn = dedupe_turns(d, &n);
+	expect_pointless(d);
 	if (n)
 		look(d, &d->sight[0], turn[0].order);
 	for (size_t i = 0; i < n; i++) {
@@ -293,6 +318,7 @@ dedupe_open(struct dedupe *d, uint32_t threshold)
 {
 	*d = (struct dedupe){ .threshold = threshold };
 	bands_open(&d->bands, threshold);
+	bands_open(&d->streets, threshold);
 }
 
 void
@@ -309,6 +335,7 @@ dedupe_free(struct dedupe *d)
 	shingles_free(&d->sight[1].shingles);
 	shingles_free(&d->other);
 	bands_free(&d->bands);
+	bands_free(&d->streets);
 	free(d->order);
 	free(d->group);
 	free(d->leader);

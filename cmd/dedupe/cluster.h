@@ -52,6 +52,7 @@ struct group {
 	uint32_t n_record, n_leader;
 	uint32_t *first; /* the first leaders */
 	uint32_t pointless; /* of a street: the group of its records without a point */
+	bool is_street;
 };
 
 struct leader {
@@ -78,7 +79,8 @@ struct dedupe {
 	struct arena bytes;
 	struct leader *leader;
 	size_t n_leader, leader_cap;
-	struct bands bands;
+	struct bands bands; /* of callers and points */
+	struct bands streets; /* only what their records without a point will look for */
 	struct sight sight[2], *now; /* of the order at work and the next one */
 	struct shingles other;
 	uint32_t turn, best, both; /* the record at work, its leader so far, and what they share */

@@ -38,13 +38,14 @@ hold_add(struct hold *h, struct filter *f)
 	const struct source *s = &f->source;
 	if (!is_last_file(h, s))
 		add_file(h, s);
-	if (s->raw.n > UINT32_MAX - INPUT_PAD)
+	struct slice line = f->current->line;
+	if (line.n > UINT32_MAX - INPUT_PAD)
 		die_at(&s->at, NULL, "the record is too long to be kept");
-	char *bytes = arena_bytes(&h->bytes, s->raw.n + INPUT_PAD);
-	memcpy(bytes, s->raw.p, s->raw.n);
-	memset(bytes + s->raw.n, 0, INPUT_PAD);
+	char *bytes = arena_bytes(&h->bytes, line.n + INPUT_PAD);
+	memcpy(bytes, line.p, line.n);
+	memset(bytes + line.n, 0, INPUT_PAD);
 	h->held = xgrow(h->held, &h->cap, h->n + 1, sizeof *h->held);
-	h->held[h->n] = (struct held){ bytes, s->at.line, (uint32_t)s->raw.n, (uint32_t)h->n_file - 1 };
+	h->held[h->n] = (struct held){ bytes, s->at.line, (uint32_t)line.n, (uint32_t)h->n_file - 1 };
 	return h->n++;
 }
 

@@ -42,7 +42,7 @@ group_of(struct dedupe *d, char about, struct slice a, struct slice b)
 	if (i == before) {
 		d->group = xgrow(d->group, &d->group_cap, i + 1, sizeof *d->group);
 		/* bands are keyed by what the group is, not by its number: that depends on the order of input */
-		d->group[i] = (struct group){ .hash = hash_bytes(key->p, key->n), .pointless = NOBODY };
+		d->group[i] = (struct group){ .hash = hash_bytes(key->p, key->n), .pointless = NOBODY, .is_street = about == 's' };
 	}
 	d->group[i].n_record++;
 	return (uint32_t)i;

@@ -11,8 +11,8 @@ struct shingle_slot {
 	uint32_t mixed, stamp, seen;
 };
 
-/* The owners under a key: none, one (`at` itself), or n from `at` on in the pool, with room for
- * the next power of two. */
+/* The owners under a key: none (`at` is NO_OWNER where the key is expected), one (`at` itself),
+ * or n from `at` on in the pool, with room for the next power of two. */
 struct bands_slot {
 	uint32_t key, n, at;
 };
@@ -22,6 +22,8 @@ enum {
 	ROWS_MAX = 12,
 	FIRST_SLOTS = 1 << 12
 };
+
+#define NO_OWNER UINT32_MAX
 
 /* A bijection, so that what was different stays so. */
 static inline uint32_t
@@ -304,7 +306,7 @@ bands_find(const struct bands *b, uint64_t group, const uint32_t *lane, struct b
 	keys_of(b, group, lane, key);
 	for (int i = 0; i < b->n; i++) {
 		const struct bands_slot *slot = &b->slot[slot_of(b, key[i])];
-		w->n[i] = slot->n;
+		w->n[i] = slot->n && slot->at != NO_OWNER ? slot->n : 0;
 		w->owner[i] = slot->n > 1 ? b->pool + slot->at : &slot->at;
 	}
 }
@@ -315,7 +317,7 @@ rehash(struct bands *b)
 	struct bands_slot *old = b->slot;
 	size_t n = b->n_slot;
 	b->n_slot *= 2;
-	b->slot = xcalloc(b->n_slot, sizeof *b->slot);
+	b->slot = xlarge(b->n_slot * sizeof *b->slot, true);
 	for (size_t i = 0; i < n; i++)
 		if (old[i].n)
 			b->slot[slot_of(b, old[i].key)] = old[i];
@@ -335,23 +337,66 @@ spread(struct bands *b, struct bands_slot *s)
 	s->at = (uint32_t)at;
 }
 
+/* Room for the bands of one more signature. */
+static void
+make_slots(struct bands *b)
+{
+	while ((b->used + (size_t)b->n) * 10 > b->n_slot * 7)
+		rehash(b);
+}
+
+void
+bands_expect(struct bands *b, uint64_t group, const uint32_t *lane)
+{
+	uint32_t key[SHINGLE_BANDS];
+	make_slots(b);
+	keys_of(b, group, lane, key);
+	for (int i = 0; i < b->n; i++) {
+		struct bands_slot *s = &b->slot[slot_of(b, key[i])];
+		b->used += s->n == 0;
+		if (s->n == 0)
+			*s = (struct bands_slot){ key[i], 1, NO_OWNER };
+	}
+}
+
+static void
+add_owner(struct bands *b, struct bands_slot *s, uint32_t owner)
+{
+	if (s->at == NO_OWNER) {
+		s->at = owner;
+		return;
+	}
+	if ((s->n & (s->n - 1)) == 0)
+		spread(b, s);
+	b->pool[s->at + s->n++] = owner;
+}
+
 void
 bands_add(struct bands *b, uint64_t group, const uint32_t *lane, uint32_t owner)
 {
 	uint32_t key[SHINGLE_BANDS];
-	while ((b->used + (size_t)b->n) * 10 > b->n_slot * 7)
-		rehash(b);
+	make_slots(b);
 	keys_of(b, group, lane, key);
 	for (int i = 0; i < b->n; i++) {
 		struct bands_slot *s = &b->slot[slot_of(b, key[i])];
-		if (s->n == 0) {
-			*s = (struct bands_slot){ key[i], 1, owner };
-			b->used++;
+		if (s->n) {
+			add_owner(b, s, owner);
 			continue;
 		}
-		if ((s->n & (s->n - 1)) == 0)
-			spread(b, s);
-		b->pool[s->at + s->n++] = owner;
+		*s = (struct bands_slot){ key[i], 1, owner };
+		b->used++;
+	}
+}
+
+void
+bands_add_expected(struct bands *b, uint64_t group, const uint32_t *lane, uint32_t owner)
+{
+	uint32_t key[SHINGLE_BANDS];
+	keys_of(b, group, lane, key);
+	for (int i = 0; i < b->n; i++) {
+		struct bands_slot *s = &b->slot[slot_of(b, key[i])];
+		if (s->n)
+			add_owner(b, s, owner);
 	}
 }
 

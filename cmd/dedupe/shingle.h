@@ -89,8 +89,15 @@ void bands_fetch(const struct bands *b, uint64_t group, const uint32_t *lane);
 /* Looks up who shares the bands of a signature within a group. */
 void bands_find(const struct bands *b, uint64_t group, const uint32_t *lane, struct bands_walk *w);
 
+/* Says that a signature will be looked up.  Where it is known beforehand who asks, an index of
+ * what they can find is small, and with bands_add_expected nothing else goes in. */
+void bands_expect(struct bands *b, uint64_t group, const uint32_t *lane);
+
 /* Adds the bands of a signature; owners are to be added in rising order. */
 void bands_add(struct bands *b, uint64_t group, const uint32_t *lane, uint32_t owner);
+
+/* The same for bands that bands_expect was told of; the others are passed over. */
+void bands_add_expected(struct bands *b, uint64_t group, const uint32_t *lane, uint32_t owner);
 
 void bands_free(struct bands *b);
 
