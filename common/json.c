@@ -292,3 +292,27 @@ json_quote(struct slice text, struct buf *out)
 	json_escape(slice(stop, text.n - plain), out);
 	buf_addc(out, '"');
 }
+
+void
+json_quote_padded(struct slice text, struct buf *out)
+{
+#ifdef __SSE2__
+	char *to = buf_room(out, text.n + JSON_PAD + 2);
+	*to++ = '"';
+	for (size_t i = 0; i < text.n; i += JSON_PAD) {
+		__m128i v = _mm_loadu_si128((const void *)(text.p + i));
+		unsigned mask = specials(v);
+		_mm_storeu_si128((void *)(to + i), v);
+		if (mask && i + (size_t)__builtin_ctz(mask) < text.n) {
+			out->n = (size_t)(to - out->p) + i;
+			json_escape(slice(text.p + i, text.n - i), out);
+			buf_addc(out, '"');
+			return;
+		}
+	}
+	to[text.n] = '"';
+	out->n = (size_t)(to - out->p) + text.n + 1;
+#else
+	json_quote(text, out);
+#endif
+}

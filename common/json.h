@@ -17,7 +17,8 @@
 #include "buf.h"
 
 enum {
-	JSON_DEPTH_MAX = 512
+	JSON_DEPTH_MAX = 512,
+	JSON_PAD = 16
 };
 
 enum json_kind {
@@ -50,6 +51,9 @@ void json_decode(struct slice raw, struct buf *out);
 
 /* Appends text as a JSON string with its quotes. */
 void json_quote(struct slice text, struct buf *out);
+
+/* The same of text with JSON_PAD bytes behind it that may be read: faster where texts are short. */
+void json_quote_padded(struct slice text, struct buf *out);
 
 /* Appends what stands between the quotes of such a string. */
 void json_escape(struct slice text, struct buf *out);

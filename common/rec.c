@@ -265,9 +265,26 @@ write_value(struct rec *r, size_t i, struct buf *out)
 	case VALUE_RAW:
 		buf_add_slice(out, m->raw);
 		break;
+	case VALUE_CELL:
+		json_quote_padded(m->raw, out);
+		break;
+	case VALUE_CELL_QUOTED:
+		json_quote_padded(slice(m->raw.p + 1, m->raw.n - 2), out);
+		break;
 	default:
 		json_quote(rec_value(r, i), out);
 	}
+}
+
+static inline void
+add_key(struct slice key, struct buf *out)
+{
+	/* a copy of a length the compiler knows needs no call */
+	if (key.n <= KEY_PAD)
+		memcpy(buf_room(out, KEY_PAD), key.p, KEY_PAD);
+	else
+		memcpy(buf_room(out, key.n), key.p, key.n);
+	out->n += key.n;
 }
 
 static void
@@ -275,16 +292,15 @@ write_members(struct rec *r, size_t from, bool first, struct buf *out)
 {
 	for (size_t i = from; i < r->n; i++) {
 		struct member *m = &r->member[i];
-		struct slice key = m->key.p ? m->key : field_key(m->field);
-		char *to = buf_room(out, key.n + 2);
 		if (!first)
-			*to++ = ',';
+			buf_addc(out, ',');
 		first = false;
-		memcpy(to, key.p, key.n);
-		to += key.n;
-		if (m->key.p)
-			*to++ = ':';
-		out->n = (size_t)(to - out->p);
+		if (m->key.p) {
+			buf_add_slice(out, m->key);
+			buf_addc(out, ':');
+		} else {
+			add_key(field_key(m->field), out);
+		}
 		write_value(r, i, out);
 	}
 }

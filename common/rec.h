@@ -25,7 +25,7 @@
 enum value_kind {
 	VALUE_NULL,
 	VALUE_TEXT, /* decoded text */
-	VALUE_CELL, /* a CSV cell as it came, without quotes */
+	VALUE_CELL, /* a CSV cell as it came, without quotes; JSON_PAD bytes behind it may be read */
 	VALUE_CELL_QUOTED, /* with quotes around it */
 	VALUE_CELL_DOUBLED, /* with doubled quotes inside */
 	VALUE_STRING, /* a JSON string with its quotes, no backslash in it */

@@ -36,7 +36,10 @@ add(struct slice name)
 	entry = xgrow(entry, &entry_cap, names.n, sizeof *entry);
 	entry[i] = (struct entry){ 0 };
 	schema_keys = xgrow(schema_keys, &key_cap, names.n, sizeof *schema_keys);
-	schema_keys[i] = slice(arena_copy(&keys, key.p, key.n), key.n);
+	char *padded = arena_bytes(&keys, key.n + KEY_PAD);
+	memset(padded, 0, key.n + KEY_PAD);
+	memcpy(padded, key.p, key.n);
+	schema_keys[i] = slice(padded, key.n);
 	buf_free(&key);
 	return (int)i;
 }

@@ -26,6 +26,10 @@ enum field_class {
 	FIELD_PERSONAL, /* text whose value never stands in a message */
 };
 
+enum {
+	KEY_PAD = 32
+};
+
 /* clang-format off */
 #define FIELDS(X) \
 	X(ID,               "id",               "工单编号",     "service_request_id", "Unique Key",                     FIELD_TEXT) \
@@ -109,8 +113,8 @@ int field_count(void);
 
 struct slice field_name(int field);
 
-/* The name as a JSON key with its colon, ready to be written or compared; the field must have been
- * given out by one of the functions here or be a core one. */
+/* The name as a JSON key with its colon, ready to be written or compared, KEY_PAD bytes behind it
+ * that may be read; the field must have been given out by one of the functions here or be a core one. */
 static inline struct slice field_key(int field);
 
 /* The Chinese label, the name itself where there is none. */

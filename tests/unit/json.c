@@ -102,6 +102,31 @@ strings(void)
 	buf_free(&back);
 }
 
+/* Every length round the width of a vector, with every place of what must be escaped, in the
+ * text and behind it. */
+static void
+padded_strings(void)
+{
+	enum {
+		MOST = 40
+	};
+	char text[MOST + JSON_PAD];
+	struct buf plain = BUF_INIT, padded = BUF_INIT;
+	for (size_t n = 0; n < MOST; n++)
+		for (size_t at = 0; at < sizeof text; at++) {
+			memset(text, 'a', sizeof text);
+			text[at] = "\"\\\n"[at % 3];
+			buf_clear(&plain);
+			buf_clear(&padded);
+			json_quote(slice(text, n), &plain);
+			json_quote_padded(slice(text, n), &padded);
+			if (!slice_eq(buf_slice(&plain), buf_slice(&padded)))
+				fail("json_quote_padded", buf_text(&padded));
+		}
+	buf_free(&plain);
+	buf_free(&padded);
+}
+
 static void
 answer(struct rec *r, struct slice line, struct fault *fault, struct buf *out)
 {
@@ -156,5 +181,6 @@ main(int argc, char **argv)
 	values();
 	depth();
 	strings();
+	padded_strings();
 	return failures ? 1 : 0;
 }
