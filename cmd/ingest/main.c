@@ -29,20 +29,29 @@ static size_t
 part_len(struct slice text, struct slice separator, bool list, size_t *step)
 {
 	static const struct slice usual[] = { { ",", 1 }, { ";", 1 }, { "，", 3 }, { "、", 3 }, { "；", 3 } };
-	for (size_t i = 0; i < text.n; i++) {
-		struct slice rest = slice(text.p + i, text.n - i);
-		if (separator.n && slice_starts(rest, separator)) {
-			*step = separator.n;
-			return i;
-		}
-		for (size_t k = 0; list && !separator.n && k < sizeof usual / sizeof *usual; k++)
-			if (slice_starts(rest, usual[k])) {
+	if (separator.n) {
+		const char *at = text.n ? memmem(text.p, text.n, separator.p, separator.n) : NULL;
+		*step = at ? separator.n : 0;
+		return at ? (size_t)(at - text.p) : text.n;
+	}
+	for (size_t i = 0; list && i < text.n; i++)
+		for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
+			if (slice_starts(slice(text.p + i, text.n - i), usual[k])) {
 				*step = usual[k].n;
 				return i;
 			}
-	}
 	*step = 0;
 	return text.n;
+}
+
+static void
+add_list_item(struct slice item, struct buf *out)
+{
+	for (size_t i = 0; i < item.n; i++) {
+		if (item.p[i] == '|' || item.p[i] == '\\')
+			buf_addc(out, '\\');
+		buf_addc(out, item.p[i]);
+	}
 }
 
 /* Appends the parts of a list joined by |, with | and \ masked in them, or of a path joined by /. */
@@ -56,24 +65,23 @@ split(struct slice text, struct slice separator, bool list, struct buf *out)
 		if (part.n && !first)
 			buf_addc(out, list ? '|' : '/');
 		first = first && part.n == 0;
-		for (size_t i = 0; i < part.n; i++) {
-			if (list && (part.p[i] == '|' || part.p[i] == '\\'))
-				buf_addc(out, '\\');
-			buf_addc(out, part.p[i]);
-		}
+		if (list)
+			add_list_item(part, out);
+		else
+			buf_add_slice(out, part);
 		text = slice(text.p + n + step, text.n - n - step);
 	}
 }
 
 static int
-read_time(struct filter *f, struct mapping *m, const struct entry *e, struct rec *r, struct slice text)
+read_time(struct filter *f, struct mapping *m, const struct entry *e, struct rec *r, size_t i, struct slice text)
 {
 	struct when when;
 	int status = -1;
 	if (e->n_shape == 0)
 		status = date_read(text, &e->zone, &when);
-	for (size_t i = 0; i < e->n_shape && status == -1; i++)
-		status = shape_read(e->shape[i], text, &e->zone, &when);
+	for (size_t k = 0; k < e->n_shape && status == -1; k++)
+		status = shape_read(e->shape[k], text, &e->zone, &when);
 	if (status < 0) {
 		static const char *const why[] = {
 			"is no time of a known shape",
@@ -88,7 +96,7 @@ read_time(struct filter *f, struct mapping *m, const struct entry *e, struct rec
 	}
 	buf_clear(&m->scratch);
 	date_print(&when, &m->scratch);
-	rec_set(r, e->field, buf_slice(&m->scratch));
+	rec_put(r, i, VALUE_TEXT, rec_keep(r, buf_slice(&m->scratch)));
 	return 0;
 }
 
@@ -122,8 +130,11 @@ unknown_value(struct filter *f, const struct entry *e, struct slice text, const 
 static int
 convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *r, size_t i)
 {
+	/* longer than a pair of quotes is not empty */
+	if (e->plain && r->member[i].raw.n > 2)
+		return 0;
 	struct slice raw = rec_value(r, i);
-	if (raw.n && e->kind == KIND_TEXT && e->n_word == 0 && !e->required)
+	if (e->plain && raw.n)
 		return 0;
 	struct slice text = slice_trim(raw);
 	if (text.n == 0 && e->required)
@@ -132,21 +143,21 @@ convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *
 		rec_put(r, i, VALUE_NULL, slice(NULL, 0));
 		return 0;
 	}
-	for (size_t k = 0; k < e->n_word; k++)
-		if (slice_eq(e->word[k].from, text)) {
-			rec_put(r, i, e->word[k].kind, e->word[k].to);
-			return 0;
-		}
+	const struct word *word = entry_word(e, text);
+	if (word) {
+		rec_put(r, i, word->kind, word->to);
+		return 0;
+	}
 	if (e->closed)
 		return unknown_value(f, e, text, e->kind == KIND_YESNO ? "yes or no the map knows" : "level the map knows");
 	switch (e->kind) {
 	case KIND_TIME:
-		return read_time(f, m, e, r, text);
+		return read_time(f, m, e, r, i, text);
 	case KIND_NUMBER:
 		if (!is_number(text))
 			return unknown_value(f, e, text, "number");
 		if (text.n < raw.n)
-			rec_set(r, e->field, text);
+			rec_put(r, i, VALUE_TEXT, text);
 		break;
 	case KIND_CODE:
 		if (is_spoilt_code(text))
@@ -156,7 +167,7 @@ convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *
 	case KIND_PATH:
 		buf_clear(&m->scratch);
 		split(text, e->separator, e->kind == KIND_LIST, &m->scratch);
-		rec_set(r, e->field, buf_slice(&m->scratch));
+		rec_put(r, i, VALUE_TEXT, rec_keep(r, buf_slice(&m->scratch)));
 		break;
 	default:
 		break;
@@ -164,18 +175,13 @@ convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *
 	return 0;
 }
 
-/* Fields of the map that the record did not bring: null, or a fault where they are required. */
+/* A field of the map that the record did not bring: null, or a fault where it is required. */
 static int
-fill_missing(struct filter *f, struct mapping *m, struct rec *r)
+fill(struct filter *f, const struct entry *e, struct rec *r)
 {
-	for (size_t k = 0; k < m->n; k++) {
-		const struct entry *e = &m->entry[k];
-		if (rec_find(r, e->field) >= 0)
-			continue;
-		if (e->required)
-			return filter_reject(f, "required", e->field, "no column or name of the map stands for it");
-		rec_set_null(r, e->field);
-	}
+	if (e->required)
+		return filter_reject(f, "required", e->field, "no column or name of the map stands for it");
+	rec_append(r, e->field, VALUE_NULL, slice(NULL, 0));
 	return 0;
 }
 
@@ -187,7 +193,10 @@ ingest_row(struct filter *f, struct mapping *m, struct rec *r)
 	for (size_t i = 0; i < n; i++)
 		if (m->column[i] && convert(f, m, &m->entry[m->column[i] - 1], r, i) < 0)
 			return -1;
-	return fill_missing(f, m, r);
+	for (size_t k = 0; k < m->n_missing; k++)
+		if (fill(f, &m->entry[m->missing[k]], r) < 0)
+			return -1;
+	return 0;
 }
 
 /* An object: names are led to fields one by one, and the line is written anew. */
@@ -216,7 +225,10 @@ ingest_object(struct filter *f, struct mapping *m, struct rec *r)
 	for (size_t k = 0; k < m->n; k++)
 		if (m->entry[k].source >= 0 && convert(f, m, &m->entry[k], r, (size_t)m->entry[k].source) < 0)
 			return -1;
-	return fill_missing(f, m, r);
+	for (size_t k = 0; k < m->n; k++)
+		if (rec_find(r, m->entry[k].field) < 0 && fill(f, &m->entry[k], r) < 0)
+			return -1;
+	return 0;
 }
 
 /* Appends `basename:line`, where the record came from, unless it says so itself. */

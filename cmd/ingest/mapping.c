@@ -75,10 +75,28 @@ add_alias(struct mapping *m, size_t row, struct slice name, size_t rank)
 	m->alias[i] = (struct alias){ row, rank };
 }
 
+static uint64_t
+length_bit(size_t n)
+{
+	return UINT64_C(1) << (n < 63 ? n : 63);
+}
+
+const struct word *
+entry_word(const struct entry *e, struct slice text)
+{
+	/* most values are of a length that no word has */
+	if (e->lengths & length_bit(text.n))
+		for (size_t k = 0; k < e->n_word; k++)
+			if (slice_eq(e->word[k].from, text))
+				return &e->word[k];
+	return NULL;
+}
+
 static void
 add_word(struct entry *e, struct slice from, struct slice to)
 {
 	bool truth = e->kind == KIND_YESNO && (slice_is(to, "true") || slice_is(to, "false"));
+	e->lengths |= length_bit(from.n);
 	e->word = xgrow(e->word, &e->word_cap, e->n_word + 1, sizeof *e->word);
 	e->word[e->n_word++] = (struct word){
 		.from = slice(slice_dup(from), from.n),
@@ -174,6 +192,7 @@ load_entry(struct mapping *m, size_t row)
 		e->separator = format;
 	load_words(m, row, e);
 	e->required = is_yes(m, row, COL_REQUIRED);
+	e->plain = e->kind == KIND_TEXT && e->n_word == 0 && !e->required;
 	struct slice source = table_get(&m->table, row, COL_SOURCE);
 	struct buf item = BUF_INIT;
 	size_t rank = 0;
@@ -189,6 +208,7 @@ mapping_load(struct mapping *m, const char *path)
 	table_load(&m->table, path, columns);
 	m->n = m->table.n;
 	m->entry = xcalloc(m->n, sizeof *m->entry);
+	m->missing = xcalloc(m->n, sizeof *m->missing);
 	for (size_t i = 0; i < m->n; i++)
 		load_entry(m, i);
 }
@@ -211,6 +231,7 @@ mapping_free(struct mapping *m)
 	free(m->entry);
 	free(m->alias);
 	free(m->column);
+	free(m->missing);
 	map_free(&m->names);
 	buf_free(&m->scratch);
 	table_free(&m->table);
@@ -229,13 +250,14 @@ size_t
 mapping_choose(void *arg, struct rec *row, bool *sure)
 {
 	struct mapping *m = arg;
-	m->n_column = 0;
+	m->n_column = m->n_missing = 0;
 	struct map names = MAP_INIT;
 	struct buf name = BUF_INIT;
 	size_t found = 0, filled = 0, required = 0, wanted = 0;
 	for (size_t k = 0; k < m->n; k++) {
 		m->entry[k].rank = SIZE_MAX;
 		m->entry[k].taken = false;
+		m->missing[m->n_missing++] = k;
 		wanted += m->entry[k].required;
 	}
 	for (size_t i = 0; i < row->n; i++) {
@@ -260,6 +282,16 @@ mapping_choose(void *arg, struct rec *row, bool *sure)
 	return found;
 }
 
+static void
+forget_missing(struct mapping *m, size_t entry)
+{
+	size_t n = 0;
+	for (size_t k = 0; k < m->n_missing; k++)
+		if (m->missing[k] != entry)
+			m->missing[n++] = m->missing[k];
+	m->n_missing = n;
+}
+
 /* The field of a header name: of several aliases of one field the one named first in the map
  * is taken, the others stay under their own names. */
 int
@@ -272,6 +304,7 @@ mapping_name(void *arg, struct slice header, const struct place *at)
 		if (m->entry[a->entry].taken)
 			die_at(at, slice_dup(header), "a second column that the map leads to the same field");
 		m->entry[a->entry].taken = true;
+		forget_missing(m, a->entry);
 		m->column[m->n_column++] = a->entry + 1;
 		return m->entry[a->entry].field;
 	}

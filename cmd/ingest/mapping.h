@@ -43,6 +43,8 @@ struct entry {
 	size_t n_word, word_cap;
 	bool closed; /* words are all there may be */
 	bool required;
+	bool plain; /* what is not empty stays as it is */
+	uint64_t lengths; /* of the words: bit n for one of n bytes, the last for all longer ones */
 	size_t rank; /* of the alias found in this header or record */
 	bool taken; /* whether a column leads to it already */
 	int source; /* NDJSON: the member it is taken from */
@@ -62,6 +64,8 @@ struct mapping {
 	size_t alias_cap;
 	size_t *column; /* entry + 1 of each column of the file at hand */
 	size_t n_column, column_cap;
+	size_t *missing; /* entries that no column of the file at hand is led to */
+	size_t n_missing;
 	struct buf scratch;
 };
 
@@ -71,6 +75,9 @@ void mapping_free(struct mapping *m);
 
 /* The alias a header name is, or NULL. */
 const struct alias *mapping_find(struct mapping *m, struct slice name);
+
+/* The word that text is, or NULL. */
+const struct word *entry_word(const struct entry *e, struct slice text);
 
 /* For struct source_how: how many fields of the map the row's cells name, and the field of a
  * header name.  mapping_choose forgets the columns of the file before. */
