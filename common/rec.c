@@ -129,6 +129,14 @@ rec_begin(struct rec *r)
 }
 
 void
+rec_extend(struct rec *r, struct slice line, const char *tail)
+{
+	rec_begin(r);
+	r->line = line;
+	r->tail = tail;
+}
+
+void
 rec_append(struct rec *r, int field, enum value_kind kind, struct slice raw)
 {
 	r->member = xgrow(r->member, &r->cap, r->n + 1, sizeof *r->member);
@@ -334,7 +342,7 @@ rec_write(struct rec *r, struct buf *out)
 			write_spliced(r, out);
 		else
 			buf_add(out, r->line.p, (size_t)(r->tail - r->line.p));
-		write_members(r, r->n_line, r->n_line == 0, out);
+		write_members(r, r->n_line, r->tail[-1] == '{', out); /* no value ends like that */
 		buf_add(out, r->tail, (size_t)(r->line.p + r->line.n - r->tail));
 		buf_addc(out, '\n');
 		return;

@@ -74,6 +74,10 @@ int rec_parse(struct rec *r, struct slice line, struct fault *fault);
 /* An empty record. */
 void rec_begin(struct rec *r);
 
+/* A record of which only what is set from now on is known: members are added behind a JSON line that
+ * was parsed before and holds none of their fields; tail is that of rec_parse. */
+void rec_extend(struct rec *r, struct slice line, const char *tail);
+
 /* Appends a member of a field that r does not have yet; raw is borrowed. */
 void rec_append(struct rec *r, int field, enum value_kind kind, struct slice raw);
 

@@ -32,6 +32,16 @@ add_file(struct hold *h, const struct source *s)
 	buf_add_slice(&file->header, buf_slice(&s->header));
 }
 
+/* Behind what a line of JSON can be added to, 0 where it must be parsed again. */
+static uint32_t
+tail_of(const struct hold *h, const struct rec *r)
+{
+	for (size_t k = 0; k < h->n_own; k++)
+		if (rec_find(r, h->own[k]) >= 0)
+			return 0;
+	return r->tail && h->n_own ? (uint32_t)(r->tail - r->line.p) : 0;
+}
+
 size_t
 hold_add(struct hold *h, struct filter *f)
 {
@@ -45,7 +55,7 @@ hold_add(struct hold *h, struct filter *f)
 	memcpy(bytes, line.p, line.n);
 	memset(bytes + line.n, 0, INPUT_PAD);
 	h->held = xgrow(h->held, &h->cap, h->n + 1, sizeof *h->held);
-	h->held[h->n] = (struct held){ bytes, s->at.line, (uint32_t)line.n, (uint32_t)h->n_file - 1 };
+	h->held[h->n] = (struct held){ bytes, s->at.line, (uint32_t)line.n, (uint32_t)h->n_file - 1, tail_of(h, f->current) };
 	return h->n++;
 }
 
@@ -82,8 +92,9 @@ split_again(const struct hold_file *file, struct source *s, struct rec *r)
 	r->n_line = r->n;
 }
 
-void
-hold_get(struct hold *h, struct filter *f, size_t i, struct rec *r)
+/* The source stands where record i came from. */
+static void
+stand_at(struct hold *h, struct filter *f, size_t i, struct rec *r)
 {
 	const struct held *held = &h->held[i];
 	const struct hold_file *file = &h->file[held->file];
@@ -97,10 +108,30 @@ hold_get(struct hold *h, struct filter *f, size_t i, struct rec *r)
 		buf_add_slice(&s->header, buf_slice(&file->header));
 	}
 	f->current = r;
+}
+
+void
+hold_get(struct hold *h, struct filter *f, size_t i, struct rec *r)
+{
+	const struct hold_file *file = &h->file[h->held[i].file];
+	struct source *s = &f->source;
+	stand_at(h, f, i, r);
 	if (file->format == SOURCE_CSV)
 		split_again(file, s, r);
 	else if (rec_parse(r, s->raw, &s->fault) < 0)
 		die_at(&s->at, NULL, "the line reads otherwise a second time");
+}
+
+void
+hold_extend(struct hold *h, struct filter *f, size_t i, struct rec *r)
+{
+	const struct held *held = &h->held[i];
+	if (held->tail == 0 || f->sink.format != SINK_NDJSON) {
+		hold_get(h, f, i, r);
+		return;
+	}
+	stand_at(h, f, i, r);
+	rec_extend(r, f->source.raw, held->p + held->tail);
 }
 
 void

@@ -22,6 +22,7 @@ struct held {
 	const char *p;
 	uint64_t line;
 	uint32_t n, file;
+	uint32_t tail; /* where a line of JSON can be added to without parsing it again, 0 where it cannot */
 };
 
 struct hold {
@@ -31,12 +32,18 @@ struct hold {
 	struct hold_file *file;
 	size_t n_file, file_cap, file_now; /* file_now: whose header the source shows, 0 for none */
 	struct arena bytes;
+	const int *own; /* the fields the program sets on all records */
+	size_t n_own;
 };
 
 #define HOLD_INIT ((struct hold){ 0 })
 
 /* Keeps the record filter_next gave last; returns its number, counted from 0. */
 size_t hold_add(struct hold *h, struct filter *f);
+
+/* Reads record i again to set fields of h->own and be written: as hold_get, but faster where
+ * the record had none of them. */
+void hold_extend(struct hold *h, struct filter *f, size_t i, struct rec *r);
 
 /* A value of the record just added (from r, as filter_next gave it) that lives as long as h. */
 struct slice hold_value(struct hold *h, struct rec *r, int field);

@@ -44,7 +44,10 @@ put(struct dedupe *d, struct filter *f, struct rec *r, size_t i)
 		filter_drop(f);
 		return;
 	}
-	hold_get(&d->hold, f, i, r);
+	if (o->untouched)
+		hold_get(&d->hold, f, i, r);
+	else
+		hold_extend(&d->hold, f, i, r);
 	if (!o->untouched) {
 		rec_set(r, F_CLUSTER, o->leader == NOBODY ? slice(NULL, 0) : d->order[o->leader].name);
 		rec_set(r, F_CLUSTER_KIND, slice_of(kind_name[o->kind]));
@@ -101,6 +104,8 @@ main(int argc, char **argv)
 	filter_open(&f, &cmd, FILTER_MAP, argc, argv);
 	dedupe_open(&d, check_threshold());
 	filter_own(&f, own, sizeof own / sizeof *own);
+	d.hold.own = own;
+	d.hold.n_own = sizeof own / sizeof *own;
 
 	/* what --where leaves alone waits for its place in the output too: it is asked here, not in filter_next */
 	struct cond where = f.where;
