@@ -285,17 +285,24 @@ is_range(struct scan t)
 	return read_moment(&t, &f) != -1 && t.p == t.end;
 }
 
+/* `2025-09-01 08:05:09`, by far the most common; false for all else. */
+static bool
+read_usual(struct slice text, const struct zone *zone, struct when *out)
+{
+	/* no offset fits, so the zone gives it */
+	if (text.n != 19 || text.p[10] != ' ' || text.p[16] != ':' || date_parse(text, out) != 0)
+		return false;
+	int64_t local = out->at + DEFAULT_OFFSET;
+	out->offset = zone_offset_local(zone, local);
+	out->at = local - out->offset;
+	return true;
+}
+
 int
 date_read(struct slice text, const struct zone *zone, struct when *out)
 {
-	const unsigned char *raw = (const unsigned char *)text.p;
-	/* by far the most common: no offset fits, so the zone gives it */
-	if (text.n == 19 && raw[10] == ' ' && raw[16] == ':' && date_parse(text, out) == 0) {
-		int64_t local = out->at + DEFAULT_OFFSET;
-		out->offset = zone_offset_local(zone, local);
-		out->at = local - out->offset;
+	if (read_usual(text, zone, out))
 		return 0;
-	}
 	unsigned char room[SCAN_MAX];
 	struct scan all;
 	if (scan_narrow(text, room, &all) != 0)
@@ -319,6 +326,7 @@ struct shape {
 	struct step *step;
 	size_t n, cap;
 	uint64_t has; /* bit of letter - 'A' */
+	bool usual; /* a shape of what read_usual reads */
 };
 
 static uint64_t
@@ -425,6 +433,7 @@ shape_parse(struct slice pattern, struct buf *error)
 		shape_free(s);
 		return NULL;
 	}
+	s->usual = slice_is(pattern, "%Y-%m-%d %H:%M:%S");
 	for (size_t i = 0; i < s->n; i++)
 		if ((i > 0 && has_digits(&s->step[i - 1])) || (i + 1 < s->n && has_digits(&s->step[i + 1])))
 			s->step[i].least = 2;
@@ -561,6 +570,8 @@ shape_read(const struct shape *s, struct slice text, const struct zone *zone, st
 	unsigned char room[SCAN_MAX];
 	struct scan t;
 	struct parts f = { .month = 1, .day = 1, .has_clock = shape_has_clock(s) };
+	if (s->usual && read_usual(text, zone, out))
+		return 0;
 	if (scan_narrow(text, room, &t) != 0)
 		return -1;
 	const struct step *end = s->step + s->n;
