@@ -91,16 +91,21 @@ quoted(struct csv *csv, const char **p, const char *end, bool ended, enum value_
 	return CSV_ROW;
 }
 
+static void
+grow(struct rec *row, size_t n)
+{
+	size_t before = row->cap;
+	row->member = xgrow(row->member, &row->cap, n, sizeof *row->member);
+	for (size_t k = before; k < row->cap; k++)
+		row->member[k] = (struct member){ .field = F_NONE };
+}
+
 /* Member i of the row; its field stays as it was. */
-static struct member *
+static inline struct member *
 cell(struct rec *row, size_t i)
 {
-	if (i >= row->cap) {
-		size_t before = row->cap;
-		row->member = xgrow(row->member, &row->cap, i + 1, sizeof *row->member);
-		for (size_t k = before; k < row->cap; k++)
-			row->member[k] = (struct member){ .field = F_NONE };
-	}
+	if (i >= row->cap)
+		grow(row, i + 1);
 	return &row->member[i];
 }
 

@@ -158,7 +158,7 @@ undouble(struct rec *r, struct slice raw)
 }
 
 struct slice
-rec_value(struct rec *r, size_t i)
+rec_decode(struct rec *r, size_t i)
 {
 	struct member *m = &r->member[i];
 	switch (m->kind) {
@@ -201,15 +201,6 @@ struct slice
 rec_keep(struct rec *r, struct slice text)
 {
 	return slice(arena_copy(&r->store, text.p, text.n), text.n);
-}
-
-void
-rec_put(struct rec *r, size_t i, enum value_kind kind, struct slice raw)
-{
-	r->member[i].kind = kind;
-	r->member[i].raw = raw;
-	if (i < r->n_line)
-		r->changed = true;
 }
 
 static void
@@ -260,7 +251,7 @@ rec_rename(struct rec *r, size_t i, int field)
 	r->n_line = 0;
 }
 
-static void
+static inline void
 write_value(struct rec *r, size_t i, struct buf *out)
 {
 	struct member *m = &r->member[i];

@@ -94,8 +94,17 @@ rec_find(const struct rec *r, int field)
 /* The decoded value; p NULL where the field is absent or null. */
 struct slice rec_get(struct rec *r, int field);
 
-/* The same of member i. */
-struct slice rec_value(struct rec *r, size_t i);
+/* The same of member i; rec_value knows the commonest kinds itself. */
+struct slice rec_decode(struct rec *r, size_t i);
+
+static inline struct slice
+rec_value(struct rec *r, size_t i)
+{
+	const struct member *m = &r->member[i];
+	if (m->kind == VALUE_CELL)
+		return m->raw;
+	return m->kind == VALUE_STRING ? slice(m->raw.p + 1, m->raw.n - 2) : rec_decode(r, i);
+}
 
 /* Whether there is a value that is not empty. */
 bool rec_has(struct rec *r, int field);
@@ -110,7 +119,14 @@ void rec_set_null(struct rec *r, int field);
 void rec_set_or_null(struct rec *r, int field, struct slice text);
 
 /* Gives member i a value that lives as long as the record does; nothing is copied. */
-void rec_put(struct rec *r, size_t i, enum value_kind kind, struct slice raw);
+static inline void
+rec_put(struct rec *r, size_t i, enum value_kind kind, struct slice raw)
+{
+	r->member[i].kind = kind;
+	r->member[i].raw = raw;
+	if (i < r->n_line)
+		r->changed = true;
+}
 
 /* A number, true, false or nested value, spelt as JSON. */
 void rec_set_raw(struct rec *r, int field, struct slice json);
