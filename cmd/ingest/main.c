@@ -231,24 +231,41 @@ ingest_object(struct filter *f, struct mapping *m, struct rec *r)
 	return 0;
 }
 
-/* Appends `basename:line`, where the record came from, unless it says so itself. */
+/* Where records come from: the file's name without its folders, a colon and the line. */
+struct from {
+	const char *file;
+	size_t n_name; /* with the colon */
+	struct buf text;
+};
+
 static void
-set_from(struct filter *f, struct rec *r, struct buf *text)
+set_file(struct from *from, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	from->file = file;
+	buf_clear(&from->text);
+	buf_adds(&from->text, slash ? slash + 1 : file);
+	buf_addc(&from->text, ':');
+	from->n_name = from->text.n;
+}
+
+/* Says where the record came from, unless it says so itself. */
+static void
+set_from(struct filter *f, struct rec *r, struct from *from)
 {
 	if (rec_has(r, F_FROM))
 		return;
 	struct place at = filter_place(f);
-	const char *slash = strrchr(at.file, '/');
+	if (at.file != from->file)
+		set_file(from, at.file);
 	char digit[20];
 	size_t n = sizeof digit;
 	do
 		digit[--n] = (char)('0' + at.line % 10);
 	while (at.line /= 10);
-	buf_clear(text);
-	buf_adds(text, slash ? slash + 1 : at.file);
-	buf_addc(text, ':');
-	buf_add(text, digit + n, sizeof digit - n);
-	rec_set(r, F_FROM, buf_slice(text));
+	from->text.n = from->n_name;
+	buf_add(&from->text, digit + n, sizeof digit - n);
+	rec_set(r, F_FROM, buf_slice(&from->text));
 }
 
 static int
@@ -265,7 +282,7 @@ main(int argc, char **argv)
 	struct filter f;
 	struct mapping mapping = { 0 };
 	struct rec r = REC_INIT;
-	struct buf from = BUF_INIT;
+	struct from from = { 0 };
 
 	filter_open(&f, &cmd, FILTER_MAP, argc, argv);
 	filter_default_ndjson(&f);
@@ -290,7 +307,7 @@ main(int argc, char **argv)
 		filter_put(&f, &r);
 	}
 	rec_free(&r);
-	buf_free(&from);
+	buf_free(&from.text);
 	mapping_free(&mapping);
 	int status = filter_close(&f);
 	free(own);
