@@ -15,8 +15,9 @@ specials(__m128i v)
 }
 #endif
 
-const char *
-json_special(const char *p, const char *end)
+/* The first byte of p..end that a JSON string cannot hold as it is, or end. */
+static inline const char *
+first_special(const char *p, const char *end)
 {
 #ifdef __SSE2__
 	for (; end - p >= 16; p += 16) {
@@ -93,7 +94,7 @@ string(const char *p, const char *end, enum json_kind *kind)
 {
 	*kind = JSON_STRING;
 	for (p++;;) {
-		p = json_special(p, end);
+		p = first_special(p, end);
 		if (p == end || (unsigned char)*p < 0x20)
 			return NULL;
 		if (*p == '"')
@@ -221,6 +222,8 @@ nested(const char *p, const char *end)
 const char *
 json_value(const char *p, const char *end, enum json_kind *kind)
 {
+	if (p < end && *p == '"')
+		return string(p, end, kind);
 	if (p < end && (*p == '{' || *p == '[')) {
 		*kind = JSON_NESTED;
 		return nested(p, end);
@@ -264,7 +267,7 @@ json_escape(struct slice text, struct buf *out)
 {
 	const char *p = text.p, *end = text.p + text.n;
 	while (p < end) {
-		const char *stop = json_special(p, end);
+		const char *stop = first_special(p, end);
 		buf_add(out, p, (size_t)(stop - p));
 		if (stop < end)
 			add_escaped(*stop++, out);
@@ -277,7 +280,7 @@ json_quote(struct slice text, struct buf *out)
 {
 	/* most texts need no escape: one look, one copy */
 	char *to = buf_room(out, text.n + 2);
-	const char *stop = json_special(text.p, text.p + text.n);
+	const char *stop = first_special(text.p, text.p + text.n);
 	size_t plain = (size_t)(stop - text.p);
 	*to++ = '"';
 	if (plain)

@@ -43,9 +43,6 @@ json_blank(const char *p, const char *end)
 	return p;
 }
 
-/* The first byte of p..end that a JSON string cannot hold as it is, or end. */
-const char *json_special(const char *p, const char *end);
-
 /* Appends the text of a checked string, quotes included in raw. */
 void json_decode(struct slice raw, struct buf *out);
 

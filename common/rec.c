@@ -19,14 +19,19 @@ fault_set(struct fault *f, const char *code, int field, const char *format, ...)
 }
 
 static void
+grow_slots(struct rec *r)
+{
+	size_t before = r->n_slot;
+	r->n_slot = (size_t)field_count() + 32;
+	r->slot = xrealloc(r->slot, r->n_slot * sizeof *r->slot);
+	memset(r->slot + before, 0xff, (r->n_slot - before) * sizeof *r->slot);
+}
+
+static inline void
 note_slot(struct rec *r, int field, size_t i)
 {
-	if ((size_t)field >= r->n_slot) {
-		size_t before = r->n_slot;
-		r->n_slot = (size_t)field_count() + 32;
-		r->slot = xrealloc(r->slot, r->n_slot * sizeof *r->slot);
-		memset(r->slot + before, 0xff, (r->n_slot - before) * sizeof *r->slot);
-	}
+	if ((size_t)field >= r->n_slot)
+		grow_slots(r);
 	r->slot[field] = (uint32_t)i;
 }
 
