@@ -25,7 +25,7 @@ build = $(CC) $(all_cflags) -MMD -MP
 
 binaries = $(PROGRAMS:%=$O/gov-%)
 unit_tests = $(patsubst tests/unit/%.c,$O/tests/unit-%,$(wildcard tests/unit/*.c))
-scripts = .ci/run samples/demo samples/pipeline tests/check tests/packages $(wildcard tests/bench/run tests/fuzz/run)
+scripts = .ci/run samples/demo samples/pipeline tests/check tests/packages
 
 all: $(binaries) ## build every program into build/
 
