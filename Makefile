@@ -42,7 +42,7 @@ check-san: san ## the same tests under the sanitizers, leaks on
 	GOV_BUILD=build-san bats tests
 
 lint: ## clang-format and shellcheck, nothing changed
-	clang-format --dry-run -Werror $(wildcard cmd/*.[ch] cmd/*/*.[ch] common/*.[ch] samples/*.c tests/*/*.[ch])
+	clang-format --dry-run -Werror $(wildcard cmd/*.[ch] cmd/*/*.[ch] common/*.[ch] samples/*.[ch] tests/*/*.[ch])
 	shellcheck $(scripts) tests/*.bash
 	shellcheck -e SC2030,SC2031,SC2154,SC2164 tests/*.bats
 
