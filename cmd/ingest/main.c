@@ -130,9 +130,6 @@ unknown_value(struct filter *f, const struct entry *e, struct slice text, const 
 static int
 convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *r, size_t i)
 {
-	/* longer than a pair of quotes is not empty */
-	if (e->plain && r->member[i].raw.n > 2)
-		return 0;
 	struct slice raw = rec_value(r, i);
 	if (e->plain && raw.n)
 		return 0;
@@ -190,9 +187,15 @@ static int
 ingest_row(struct filter *f, struct mapping *m, struct rec *r)
 {
 	size_t n = r->n;
-	for (size_t i = 0; i < n; i++)
-		if (m->column[i] && convert(f, m, &m->entry[m->column[i] - 1], r, i) < 0)
+	for (size_t i = 0; i < n; i++) {
+		if (!m->column[i])
+			continue;
+		const struct entry *e = &m->entry[m->column[i] - 1];
+		/* longer than a pair of quotes is not empty */
+		bool stays = e->plain && r->member[i].raw.n > 2;
+		if (!stays && convert(f, m, e, r, i) < 0)
 			return -1;
+	}
 	for (size_t k = 0; k < m->n_missing; k++)
 		if (fill(f, &m->entry[m->missing[k]], r) < 0)
 			return -1;
