@@ -102,8 +102,8 @@ $O/tests/unit-%: $O/tests/unit/%.o $O/libgov.a
 $O/tests/fuzz-%: $O/tests/fuzz/%.o $O/libgov.a
 	$(CC) $(all_cflags) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(libs)
 
-$O/generate: $O/samples/generate.o $O/libgov.a
-	$(CC) $(all_cflags) $(LDFLAGS) -o $@ $^ $(libs)
+$O/generate: $(patsubst %.c,$O/%.o,$(wildcard samples/*.c))
+	$(CC) $(all_cflags) $(LDFLAGS) -o $@ $^ -lz
 
 $O/libgov.a: $(COMMON:%=$O/common/%.o)
 	rm -f $@

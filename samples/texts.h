@@ -1,4 +1,4 @@
-/* texts.h - the made-up words generate.c composes complaints from
+/* texts.h - the made-up words complaints are composed from
  *
  * A template is UTF-8 with alternatives `[a|b|c]`, not nested, and slots:
  *
@@ -345,7 +345,5 @@ static const char *const shop_head[] = { "老味", "悦动", "星芒", "蓝鲸",
 static const char *const shop_mid[] = { "轩", "坊", "社", "阁", "荟", "派", "工坊", "时光", "生活馆", "空间", "中心", "俱乐部" };
 static const char *const firm_head[] = { "华甲", "京乙", "中丙", "盛丁", "鼎戊", "恒己", "百庚", "泰辛", "金壬", "瑞癸", "宏子", "安丑", "达寅", "信卯", "远辰", "嘉巳" };
 static const char *const firm_tail[] = { "物业公司", "建筑公司", "劳务公司", "置业公司", "科技公司", "商贸公司", "物业服务中心", "工程公司" };
-
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
 #endif
