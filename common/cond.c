@@ -151,7 +151,8 @@ item_holds(enum field_class class, struct slice text, size_t *i, struct slice va
 	return same && (k == value.n || (k > value.n && below && class == FIELD_PATH));
 }
 
-bool
+/* Whether a text of several values holds value: joined by |, in a path the node or one below. */
+static bool
 value_holds(enum field_class class, struct slice text, struct slice value)
 {
 	if (slice_eq(text, value))

@@ -43,9 +43,6 @@ int cond_field(const struct cond *c, size_t i);
 
 void cond_free(struct cond *c);
 
-/* Whether a text of several values holds value: joined by |, in a path the node or one below. */
-bool value_holds(enum field_class class, struct slice text, struct slice value);
-
 /* Compares two decimal numbers of any length; *order is negative, 0 or positive.  -1 if either is none. */
 int number_cmp(struct slice a, struct slice b, int *order);
 

@@ -262,8 +262,8 @@ add_escaped(char c, struct buf *out)
 	}
 }
 
-void
-json_escape(struct slice text, struct buf *out)
+static void
+add_text(struct slice text, struct buf *out)
 {
 	const char *p = text.p, *end = text.p + text.n;
 	while (p < end) {
@@ -292,7 +292,7 @@ json_quote(struct slice text, struct buf *out)
 		return;
 	}
 	out->n = (size_t)(to - out->p);
-	json_escape(slice(stop, text.n - plain), out);
+	add_text(slice(stop, text.n - plain), out);
 	buf_addc(out, '"');
 }
 
@@ -308,7 +308,7 @@ json_quote_padded(struct slice text, struct buf *out)
 		_mm_storeu_si128((void *)(to + i), v);
 		if (mask && i + (size_t)__builtin_ctz(mask) < text.n) {
 			out->n = (size_t)(to - out->p) + i;
-			json_escape(slice(text.p + i, text.n - i), out);
+			add_text(slice(text.p + i, text.n - i), out);
 			buf_addc(out, '"');
 			return;
 		}

@@ -52,7 +52,4 @@ void json_quote(struct slice text, struct buf *out);
 /* The same of text with JSON_PAD bytes behind it that may be read: faster where texts are short. */
 void json_quote_padded(struct slice text, struct buf *out);
 
-/* Appends what stands between the quotes of such a string. */
-void json_escape(struct slice text, struct buf *out);
-
 #endif
