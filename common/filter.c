@@ -377,13 +377,24 @@ agreement_of(struct filter *f, int field)
 	return &f->agreement[i];
 }
 
+/* Whether a person decided the field, be it to leave it empty. */
+static bool
+is_decided(struct rec *r, int field)
+{
+	struct slice rest = rec_get(r, F_DECIDED), name = field_name(field);
+	while (rest.n)
+		if (slice_eq(slice_cut(rest, '|', &rest), name))
+			return true;
+	return false;
+}
+
 void
 filter_decide(struct filter *f, struct rec *r, int field, struct slice text)
 {
 	struct slice word = rec_get(r, field);
 	struct agreement *a = agreement_of(f, field);
 	int suggested = a->suggested;
-	if (word.n == 0 || filter_options.overwrite) {
+	if (!is_decided(r, field) && (word.n == 0 || filter_options.overwrite)) {
 		if (text.n) {
 			rec_set(r, field, text);
 			a->filled++;

@@ -134,8 +134,8 @@ int filter_reject(struct filter *f, const char *code, int field, const char *for
 void filter_drop(struct filter *f);
 
 /* Sets field to text where the record has no value for it; else sets suggested_FIELD and
- * leaves the export's word alone (--overwrite replaces it).  An empty text is "no decision".  The
- * program owns both fields.  Counts for --stats. */
+ * leaves the export's word alone (--overwrite replaces it, but never what `decided` names: a person's
+ * word).  An empty text is "no decision".  The program owns both fields.  Counts for --stats. */
 void filter_decide(struct filter *f, struct rec *r, int field, struct slice text);
 
 /* Parses a condition of a table cell or of an option (row of a table, or t NULL), and remembers

@@ -91,6 +91,9 @@ enum {
 	X(CLUSTER_MARGIN,   "cluster_margin",   "相似度",       NULL,                 NULL,                             FIELD_NUMBER) \
 	X(COPY_OF,          "copy_of",          "重复于",       NULL,                 NULL,                             FIELD_TEXT) \
 	X(SUPERSEDED_BY,    "superseded_by",    "已被替代",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(DECIDED,          "decided",          "人工确定字段", NULL,                 NULL,                             FIELD_LIST) \
+	X(DECIDED_BY,       "decided_by",       "人工确定依据", NULL,                 NULL,                             FIELD_LIST) \
+	X(MASK,             "mask",             "脱敏",         NULL,                 NULL,                             FIELD_LIST) \
 	X(TYPE,             "type",             "行类型",       NULL,                 NULL,                             FIELD_TEXT)
 /* clang-format on */
 
