@@ -20,6 +20,8 @@ charset_mark(struct charset *c, struct slice head)
 		const char *name;
 	} marks[] = {
 		{ { "\xef\xbb\xbf", 3 }, "UTF-8" },
+		{ { "\xff\xfe\0", 4 }, "UTF-32LE" },
+		{ { "\0\0\xfe\xff", 4 }, "UTF-32BE" },
 		{ { "\xff\xfe", 2 }, "UTF-16LE" },
 		{ { "\xfe\xff", 2 }, "UTF-16BE" },
 		{ { "\x84\x31\x95\x33", 4 }, "GB18030" },
@@ -49,7 +51,8 @@ utf8_faults(struct slice s, bool ended)
 	return faults;
 }
 
-/* The length of the GB18030 sequence at p: 0 for none, more than n for one cut short. */
+/* The length of the GB18030 sequence at p: 0 for none, more than n for one cut short.  The
+ * euro sign 0x80 counts as none: in UTF-8 read as GB18030 it is common, in GB18030 rare. */
 static size_t
 gb18030_len(const unsigned char *p, size_t n)
 {
@@ -90,6 +93,43 @@ gb18030_faults(struct slice s, bool ended)
 	return faults;
 }
 
+/* Whether text reads as UTF-16, in one order and from one of its first two bytes on: no half of
+ * a pair alone, no control characters but those of text, and ASCII in between. */
+static bool
+is_utf16(struct slice s, size_t from, size_t high)
+{
+	size_t ascii = 0;
+	bool pair = false;
+	for (size_t i = from; i + 1 < s.n; i += 2) {
+		unsigned char top = (unsigned char)s.p[i + high], low = (unsigned char)s.p[i + 1 - high];
+		if (pair != ((top & 0xfc) == 0xdc) && (pair || i > from))
+			return false;
+		pair = (top & 0xfc) == 0xd8;
+		if (top)
+			continue;
+		if (low < ' ' && low != '\t' && low != '\n' && low != '\r')
+			return false;
+		ascii += low < 0x80;
+	}
+	return ascii > 0;
+}
+
+/* The ground to refuse text as UTF-16 without its mark, or NULL. */
+static const char *
+utf16_ground(struct slice s)
+{
+	static const char *const grounds[] = {
+		"looks like UTF-16BE without its byte order mark; name it with --charset",
+		"looks like UTF-16LE without its byte order mark; name it with --charset",
+	};
+	if (!memchr(s.p, 0, s.n))
+		return NULL;
+	for (size_t high = 0; high < 2; high++)
+		if (is_utf16(s, 0, high) || is_utf16(s, 1, high))
+			return grounds[high];
+	return NULL;
+}
+
 int
 charset_judge(struct charset *c, struct slice window, bool ended)
 {
@@ -98,6 +138,9 @@ charset_judge(struct charset *c, struct slice window, bool ended)
 		choose(c, "UTF-8", "no ill-formed UTF-8 in the 64 KiB from the first byte that is not ASCII");
 		return 0;
 	}
+	c->ground = utf16_ground(window);
+	if (c->ground)
+		return -1;
 	size_t gb = gb18030_faults(window, ended);
 	if (gb == utf8) {
 		c->ground = "cannot tell UTF-8 from GB18030, both readings have as many ill-formed sequences; name one with --charset";
@@ -125,6 +168,26 @@ charset_force(struct charset *c, const char *name)
 	return 0;
 }
 
+/* How many bytes a character of the charset has at least. */
+static size_t
+unit_of(const char *name)
+{
+	iconv_t cd = iconv_open(name, "UTF-8");
+	if (cd == (iconv_t)-1)
+		return 1;
+	/* the second of two: the first may bring a byte order mark */
+	size_t unit = 1;
+	for (int turn = 0; turn < 2; turn++) {
+		char comma[] = ",", code[16], *in = comma, *out = code;
+		size_t n = 1, room = sizeof code;
+		if (iconv(cd, &in, &n, &out, &room) == (size_t)-1)
+			break;
+		unit = (size_t)(out - code);
+	}
+	iconv_close(cd);
+	return unit == 2 || unit == 4 ? unit : 1;
+}
+
 static iconv_t
 converter(struct charset *c)
 {
@@ -133,41 +196,64 @@ converter(struct charset *c)
 		if (cd == (iconv_t)-1)
 			die("iconv does not know the charset %s", c->name);
 		c->iconv = cd;
+		c->unit = unit_of(c->name);
 	}
 	return c->iconv;
 }
 
-/* How many bytes a unit of the charset has at least. */
-static size_t
-unit_of(const char *name)
+static bool
+is_gbk(const char *name)
 {
-	if (strncasecmp(name, "UTF-16", 6) == 0 || strncasecmp(name, "UCS-2", 5) == 0)
-		return 2;
-	return strncasecmp(name, "UTF-32", 6) == 0 || strncasecmp(name, "UCS-4", 5) == 0 ? 4 : 1;
+	static const char *const names[] = { "GB18030", "GBK", "CP936", "MS936", "WINDOWS-936" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcasecmp(name, names[i]) == 0)
+			return true;
+	return false;
 }
 
-/* Two bad bytes side by side could be good UTF-8 by chance: so none is written as it is. */
+/* The mark: 0xFF, the halves of the byte, its offset in the file as 8 times 6 bits.  Two bad bytes
+ * side by side could be good UTF-8 by chance: so none is written as it is. */
 static void
-add_bad(char byte, struct buf *out)
+add_bad(unsigned char byte, uint64_t offset, struct buf *out)
 {
-	unsigned char b = (unsigned char)byte;
-	char three[3] = { '\xff', (char)(0x80 | b >> 4), (char)(0x80 | (b & 15)) };
-	buf_add(out, three, 3);
+	char *mark = buf_room(out, CHARSET_BAD_BYTE);
+	mark[0] = '\xff';
+	mark[1] = (char)(0x80 | byte >> 4);
+	mark[2] = (char)(0x80 | (byte & 15));
+	for (int i = CHARSET_BAD_BYTE - 1; i > 2; i--, offset >>= 6)
+		mark[i] = (char)(0x80 | (offset & 63));
+	out->n += CHARSET_BAD_BYTE;
+}
+
+static bool
+has_mark(const struct charset *c, struct slice text)
+{
+	return c->convert && text.n >= CHARSET_BAD_BYTE && text.p[0] == '\xff';
 }
 
 bool
 charset_bad_byte(const struct charset *c, struct slice *text, unsigned char *byte)
 {
-	if (!c->convert || text->n < 3 || text->p[0] != '\xff')
+	if (!has_mark(c, *text))
 		return false;
 	*byte = (unsigned char)((text->p[1] & 15) << 4 | (text->p[2] & 15));
-	text->p += 3;
-	text->n -= 3;
+	text->p += CHARSET_BAD_BYTE;
+	text->n -= CHARSET_BAD_BYTE;
 	return true;
 }
 
-void
-charset_convert(struct charset *c, struct slice *in, bool ended, struct buf *out)
+uint64_t
+charset_bad_offset(const struct charset *c, struct slice text)
+{
+	uint64_t offset = 0;
+	for (int i = 3; has_mark(c, text) && i < CHARSET_BAD_BYTE; i++)
+		offset = offset << 6 | (text.p[i] & 63);
+	return offset;
+}
+
+/* iconv over *in, as far as it goes; what it says of why it stopped, 0 at the end. */
+static int
+convert(struct charset *c, struct slice *in, struct buf *out)
 {
 	iconv_t cd = converter(c);
 	while (in->n) {
@@ -181,16 +267,48 @@ charset_convert(struct charset *c, struct slice *in, bool ended, struct buf *out
 		size_t status = iconv(cd, &from.out, &left, &to, &room);
 		int error = errno;
 		out->n += (size_t)(to - start);
-		in->p = from.in;
-		in->n = left;
-		if (status != (size_t)-1 || error == E2BIG)
-			continue;
-		if (error == EINVAL && !ended)
-			return;
-		/* a unit at a time, or all that follows in UTF-16 would be read out of step */
-		for (size_t unit = unit_of(c->name); unit && in->n; unit--, in->p++, in->n--)
-			add_bad(*in->p, out);
+		c->offset += in->n - left;
+		*in = slice(from.in, left);
+		if (status == (size_t)-1 && error != E2BIG)
+			return error;
 	}
+	return 0;
+}
+
+/* Takes what iconv could not read off the front of *in. */
+static void
+take_bad(struct charset *c, struct slice *in, struct buf *out)
+{
+	if (*in->p == '\x80' && is_gbk(c->name)) {
+		buf_adds(out, "€");
+		in->p++, in->n--, c->offset++;
+		return;
+	}
+	/* a unit at a time, or all that follows in UTF-16 would be read out of step */
+	for (size_t i = 0; i < c->unit && in->n; i++, in->p++, in->n--, c->offset++)
+		add_bad((unsigned char)*in->p, c->offset, out);
+}
+
+void
+charset_convert(struct charset *c, struct slice *in, bool ended, struct buf *out)
+{
+	static const struct slice mark = { "\xef\xbb\xbf", 3 };
+	size_t start = out->n;
+	bool first = c->offset == 0;
+	for (int error; (error = convert(c, in, out)) != 0; take_bad(c, in, out))
+		if (error == EINVAL && !ended)
+			break;
+	if (first && slice_starts(slice(out->p + start, out->n - start), mark)) {
+		out->n -= mark.n;
+		memmove(out->p + start, out->p + start + mark.n, out->n - start);
+	}
+	if (!ended || !c->iconv)
+		return;
+	/* some keep a letter back that the next one could change */
+	size_t room = 64;
+	char *to = buf_room(out, room);
+	if (iconv(c->iconv, NULL, NULL, &to, &room) != (size_t)-1)
+		out->n = (size_t)(to - out->p);
 }
 
 void

@@ -123,6 +123,7 @@ begin(struct input *in, struct buf *first)
 	if (mark && (!in->charset.name || strcasecmp(in->charset.name, marked.name) == 0)) {
 		if (!in->charset.name)
 			in->charset = marked;
+		in->offset = in->charset.offset = mark;
 		first->n -= mark;
 		memmove(first->p, first->p + mark, first->n);
 	}
@@ -159,6 +160,7 @@ judge(struct input *in, size_t from)
 		buf_add(&in->raw, in->text.p + at, n);
 		in->raw_left = buf_slice(&in->raw);
 		in->text.n = at;
+		in->charset.offset = in->offset + at;
 		charset_convert(&in->charset, &in->raw_left, !more, &in->text);
 	}
 }
@@ -222,6 +224,7 @@ input_more(struct input *in)
 	if (taken >= left) {
 		memmove(in->text.p, in->p, left);
 		in->text.n = left;
+		in->offset += taken;
 		in->clean = in->clean > taken ? in->clean - taken : 0;
 		taken = 0;
 	}
@@ -244,6 +247,20 @@ input_is_utf8(struct input *in, const char *from, const char *to)
 	if (stop <= in->clean)
 		return true;
 	return utf8_check(from, (size_t)(to - from)) == (size_t)(to - from);
+}
+
+bool
+input_bad_byte(struct input *in, const char *from, const char *to, unsigned char *byte, uint64_t *offset)
+{
+	struct slice rest = slice(from, (size_t)(to - from));
+	size_t good = utf8_check(rest.p, rest.n);
+	if (good == rest.n)
+		return false;
+	rest = slice(rest.p + good, rest.n - good);
+	*byte = (unsigned char)*rest.p;
+	*offset = in->charset.convert ? charset_bad_offset(&in->charset, rest) : in->offset + (uint64_t)(rest.p - in->text.p);
+	charset_bad_byte(&in->charset, &rest, byte);
+	return true;
 }
 
 void

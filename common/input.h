@@ -47,6 +47,7 @@ struct input {
 	struct slice packed_left, raw_left;
 	bool fd_ended, raw_ended, began, plain; /* plain: nothing but ASCII so far */
 	size_t clean; /* offset in text up to which it is known to be well-formed */
+	uint64_t offset; /* in the file, of the first byte of text, as long as nothing was converted */
 };
 
 /* Opens a path, `-` for standard input; a directory or a missing file ends the program. */
@@ -57,6 +58,10 @@ bool input_more(struct input *in);
 
 /* Whether from..to, a part of the window in which no sequence is cut, is well-formed UTF-8. */
 bool input_is_utf8(struct input *in, const char *from, const char *to);
+
+/* A byte that has no meaning in the charset, and where in the file, inflated, it stands, counted
+ * from 0: the first of from..to, a part of the window as above.  False when there is none. */
+bool input_bad_byte(struct input *in, const char *from, const char *to, unsigned char *byte, uint64_t *offset);
 
 void input_close(struct input *in);
 

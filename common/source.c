@@ -76,11 +76,16 @@ begin_file(struct source *s)
 		die_at(&(struct place){ s->in.name, 1 }, NULL, "a JSON array is no record: one object a line is wanted, or -I csv if it is CSV");
 }
 
-static enum source_status
-bad(struct source *s, const char *code, const char *reason)
+/* Blames the first byte of from..to that has no meaning in the charset; false when all have one. */
+static bool
+blame_byte(struct source *s, const char *from, const char *to)
 {
-	fault_set(&s->fault, code, F_NONE, "%s", reason);
-	return SOURCE_BAD;
+	unsigned char byte;
+	uint64_t offset;
+	if (input_is_utf8(&s->in, from, to) || !input_bad_byte(&s->in, from, to, &byte, &offset))
+		return false;
+	fault_set(&s->fault, "utf8", F_NONE, "byte 0x%02X at offset %llu is not %s", byte, (unsigned long long)offset, s->in.charset.name);
+	return true;
 }
 
 /* The end of a physical line: LF in NDJSON, any line end in CSV. */
@@ -108,7 +113,7 @@ set_raw(struct source *s, struct slice line)
 	s->raw = line;
 	if (s->raw.n <= RAW_MAX)
 		return false;
-	for (s->raw.n = RAW_MAX; s->raw.n > RAW_MAX - 4 && utf8_is_inside(s->raw.p[s->raw.n]); s->raw.n--)
+	for (s->raw.n = RAW_MAX; s->raw.n > RAW_MAX - CHARSET_BAD_BYTE && utf8_is_inside(s->raw.p[s->raw.n]); s->raw.n--)
 		;
 	return true;
 }
@@ -127,7 +132,11 @@ bad_line(struct source *s, const char *code, const char *reason)
 		s->line++;
 	}
 	bool cut = set_raw(s, without_end(slice(s->in.p, (size_t)(next - s->in.p)))) || s->skipping;
+	const char *from = s->in.p;
 	s->in.p = next;
+	/* a byte that is no letter explains what else is wrong with its line */
+	if (!cut && blame_byte(s, from, next))
+		return SOURCE_BAD;
 	fault_set(&s->fault, code, F_NONE, "%s%s", reason, cut ? " (the raw line is cut here)" : "");
 	return SOURCE_BAD;
 }
@@ -180,8 +189,8 @@ next_json(struct source *s, struct rec *r)
 			continue;
 		}
 		set_raw(s, line);
-		if (!input_is_utf8(&s->in, from, line.p + line.n))
-			return bad(s, "utf8", "the line is not well-formed UTF-8");
+		if (blame_byte(s, from, line.p + line.n))
+			return SOURCE_BAD;
 		return rec_parse(r, line, &s->fault) < 0 ? SOURCE_BAD : SOURCE_RECORD;
 	}
 }
@@ -335,8 +344,8 @@ read_header(struct source *s, struct rec *row)
 		bool sure;
 		(void)s->how.choose(s->how.choose_arg, row, &sure); /* the last word is on the row taken */
 	}
-	if (!input_is_utf8(&s->in, s->in.p, s->csv.next))
-		die_at(&s->at, NULL, "the header is not well-formed %s", s->in.charset.name ? s->in.charset.name : "UTF-8");
+	if (blame_byte(s, s->in.p, s->csv.next))
+		die_at(&s->at, NULL, "the header cannot be read: %s", buf_text(&s->fault.reason));
 	if (memchr(s->in.p, '\0', (size_t)(s->csv.next - s->in.p)))
 		die_at(&s->at, NULL, "the header holds NUL bytes; is this UTF-16 without its mark? name it with --charset");
 	buf_clear(&s->header);
@@ -386,14 +395,10 @@ next_csv(struct source *s, struct rec *r)
 		}
 		struct slice line = without_end(slice(s->in.p, (size_t)(s->csv.next - s->in.p)));
 		set_raw(s, line);
-		bool good = input_is_utf8(&s->in, s->in.p, s->csv.next);
+		bool bad_byte = blame_byte(s, s->in.p, s->csv.next);
 		s->in.p = s->csv.next;
 		s->line += s->csv.lines;
-		if (!good) {
-			fault_set(&s->fault, "utf8", F_NONE, "the record holds bytes that are not %s", s->in.charset.name ? s->in.charset.name : "UTF-8");
-			return SOURCE_BAD;
-		}
-		if (status == CSV_BAD)
+		if (bad_byte || status == CSV_BAD)
 			return SOURCE_BAD;
 		r->line = line;
 		r->n_line = r->n;
