@@ -3,8 +3,16 @@
 #include "utf8.h"
 #include <errno.h>
 #include <stdarg.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* The words of -O. */
+enum {
+	OUT_CSV = 1,
+	OUT_NDJSON,
+	OUT_XLSX
+};
 
 enum {
 	WARNINGS_MAX = 10,
@@ -68,6 +76,31 @@ check_operands(const struct filter *f, uint64_t *total)
 		*total = 0;
 }
 
+/* What -O and the name of the output say; NDJSON where neither does. */
+static enum sink_format
+format_asked(void)
+{
+	static const enum sink_format formats[] = { SINK_NDJSON, [OUT_CSV] = SINK_CSV, [OUT_NDJSON] = SINK_NDJSON, [OUT_XLSX] = SINK_XLSX };
+	struct filter_options *o = &filter_options;
+	size_t n = o->output ? strlen(o->output) : 0;
+	bool named = n >= 5 && strcasecmp(o->output + n - 5, ".xlsx") == 0;
+	if (named && !o->out_format)
+		o->out_format = OUT_XLSX;
+	if (named && o->out_format != OUT_XLSX)
+		die("--output %s: a file of that name is a workbook, not what --output-format says", o->output);
+	return formats[o->out_format];
+}
+
+/* Options that a format has no use for are a mistake. */
+static void
+check_format(const struct filter *f)
+{
+	if (filter_options.labels && f->sink.format == SINK_NDJSON)
+		die("--labels is for CSV and xlsx; -O says which");
+	if (filter_options.bom && f->sink.format != SINK_CSV)
+		die("--bom is for CSV; -O csv writes it");
+}
+
 static void
 idle(void *arg)
 {
@@ -90,7 +123,14 @@ filter_open(struct filter *f, const struct cmd *cmd, enum filter_kind kind, int 
 		die("no input: name a FILE or pipe records in (- reads the terminal); see %s --help", cmd->name);
 	check_operands(f, &total);
 	progress_open(&f->progress, o->quiet, total);
-	sink_open(&f->sink, o->output, o->out_format == 1 ? SINK_CSV : SINK_NDJSON);
+	enum sink_format format = format_asked();
+	if (format == SINK_XLSX && (!o->output || strcmp(o->output, "-") == 0) && isatty(STDOUT_FILENO))
+		die("a workbook is nothing for a terminal: -o FILE.xlsx");
+	sink_open(&f->sink, o->output, format);
+	f->sink.labels = o->labels;
+	f->sink.bom = o->bom;
+	if (o->out_format)
+		check_format(f);
 	if (o->rejects && (strcmp(o->rejects, "-") == 0 || (o->output && strcmp(o->output, o->rejects) == 0)))
 		die("--rejects wants a file of its own, not '%s'", o->rejects);
 	if (o->rejects) {
@@ -126,8 +166,9 @@ void
 filter_default_ndjson(struct filter *f)
 {
 	if (!filter_options.out_format)
-		filter_options.out_format = 2;
-	f->sink.format = filter_options.out_format == 1 ? SINK_CSV : SINK_NDJSON;
+		filter_options.out_format = OUT_NDJSON;
+	f->sink.format = format_asked();
+	check_format(f);
 }
 
 void
@@ -296,8 +337,10 @@ start(struct filter *f)
 static void
 follow_format(struct filter *f)
 {
-	if (!filter_options.out_format && f->n_in == 0)
-		f->sink.format = f->source.format == SOURCE_CSV ? SINK_CSV : SINK_NDJSON;
+	if (filter_options.out_format || f->n_in)
+		return;
+	f->sink.format = f->source.format == SOURCE_CSV ? SINK_CSV : SINK_NDJSON;
+	check_format(f);
 }
 
 /* Whether an accumulator counts the record. */
@@ -475,6 +518,7 @@ filter_close(struct filter *f)
 		warn("%llu more warnings like these", (unsigned long long)(f->n_warned - WARNINGS_MAX));
 	if (f->n_rejected > WARNINGS_MAX && !filter_options.quiet)
 		warn("%llu more records rejected, see %s", (unsigned long long)(f->n_rejected - WARNINGS_MAX), filter_options.rejects);
+	sink_finish(&f->sink);
 	/* both are written out before either is renamed: a full disk leaves neither */
 	output_finish(&f->sink.out);
 	if (f->has_rejects) {

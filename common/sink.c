@@ -1,4 +1,4 @@
-/* sink.c - NDJSON and CSV out */
+/* sink.c - NDJSON, CSV and xlsx out */
 #include "sink.h"
 
 void
@@ -25,23 +25,66 @@ add_column(struct sink *s, int field)
 	s->column[s->n_column++] = field;
 }
 
-void
-sink_header(struct sink *s, const struct rec *like)
+/* What stands over column k; a label that another column has too would not say which is which. */
+static struct slice
+heading(const struct sink *s, size_t k)
 {
-	if (s->headed || s->format != SINK_CSV)
-		return;
-	s->headed = true;
+	struct slice name = field_name(s->column[k]);
+	if (!s->labels)
+		return name;
+	struct slice label = field_label(s->column[k]);
+	for (size_t i = 0; i < s->n_column; i++)
+		if (i != k && slice_eq(label, field_name(s->column[i])))
+			return name;
+	return label;
+}
+
+static void
+add_columns(struct sink *s, const struct rec *like)
+{
 	/* owned fields in the program's order, whichever the first record has set */
-	for (size_t i = 0; i < like->n_line; i++)
+	for (size_t i = 0; like && i < like->n_line; i++)
 		add_column(s, like->member[i].field);
 	for (size_t k = 0; k < s->n_own; k++)
 		add_column(s, s->own[k]);
-	for (size_t i = like->n_line; i < like->n; i++)
+	for (size_t i = like ? like->n_line : 0; like && i < like->n; i++)
 		add_column(s, like->member[i].field);
+}
+
+/* Whether a JSON number in the field is meant to be one: not so in what the dictionary calls text. */
+static bool
+takes_numbers(int field)
+{
+	enum field_class class = field_class(field);
+	return class == FIELD_NUMBER || (class == FIELD_TEXT && field >= F_KNOWN);
+}
+
+static void
+begin_book(struct sink *s)
+{
+	s->book = workbook_open(&s->out);
+	workbook_sheet(s->book, slice_of(s->labels ? "记录" : "records"));
+	for (size_t k = 0; k < s->n_column; k++)
+		workbook_column(s->book, heading(s, k), field_class(s->column[k]) == FIELD_NUMBER ? WORKBOOK_AS_NUMBER : WORKBOOK_AS_TEXT);
+}
+
+void
+sink_header(struct sink *s, const struct rec *like)
+{
+	if (s->headed || s->format == SINK_NDJSON)
+		return;
+	s->headed = true;
+	add_columns(s, like);
+	if (s->format == SINK_XLSX) {
+		begin_book(s);
+		return;
+	}
+	if (s->bom)
+		buf_adds(&s->out.buf, "\xef\xbb\xbf");
 	for (size_t k = 0; k < s->n_column; k++) {
 		if (k)
 			buf_addc(&s->out.buf, ',');
-		cell_write(field_name(s->column[k]), s->n_column == 1, &s->out.buf);
+		cell_write(heading(s, k), s->n_column == 1, &s->out.buf);
 	}
 	buf_addc(&s->out.buf, '\n');
 	output_mark(&s->out);
@@ -51,16 +94,54 @@ sink_header(struct sink *s, const struct rec *like)
 static int
 stray(struct sink *s, struct rec *r, struct fault *fault)
 {
+	const char *what = s->format == SINK_XLSX ? "workbook" : "CSV";
 	for (size_t i = 0; i < r->n; i++) {
 		size_t k = 0;
 		while (k < s->n_column && s->column[k] != r->member[i].field)
 			k++;
 		if (k == s->n_column) {
 			struct slice name = field_name(r->member[i].field);
-			return fault_set(fault, "column", r->member[i].field, "field '%.*s' has no column in the CSV written", (int)name.n, name.p);
+			return fault_set(fault, "column", r->member[i].field, "field '%.*s' has no column in the %s written", (int)name.n, name.p, what);
 		}
 	}
-	return fault_set(fault, "column", F_NONE, "a field has no column in the CSV written");
+	return fault_set(fault, "column", F_NONE, "a field has no column in the %s written", what);
+}
+
+static void
+put_cell(struct sink *s, size_t k, struct rec *r, size_t i)
+{
+	const struct member *m = &r->member[i];
+	char first = m->kind == VALUE_RAW ? m->raw.p[0] : '\0';
+	if (first == 't' || first == 'f')
+		workbook_truth(s->book, k, first == 't');
+	else if (first && first != '{' && first != '[' && takes_numbers(m->field))
+		workbook_number(s->book, k, m->raw);
+	else
+		workbook_text(s->book, k, rec_value(r, i));
+}
+
+static int
+put_row(struct sink *s, struct rec *r, struct fault *fault)
+{
+	size_t found = 0;
+	for (size_t k = 0; k < s->n_column; k++) {
+		int i = rec_find(r, s->column[k]);
+		if (i < 0)
+			continue;
+		found++;
+		struct slice text = rec_value(r, (size_t)i);
+		if (!workbook_fits(text))
+			return fault_set(fault, "cell", s->column[k], "a cell of a workbook holds 32,767 characters, this text is longer");
+	}
+	if (found != r->n)
+		return stray(s, r, fault);
+	for (size_t k = 0; k < s->n_column; k++) {
+		int i = rec_find(r, s->column[k]);
+		if (i >= 0)
+			put_cell(s, k, r, (size_t)i);
+	}
+	workbook_row(s->book);
+	return 0;
 }
 
 int
@@ -73,6 +154,8 @@ sink_put(struct sink *s, struct rec *r, struct fault *fault)
 		return 0;
 	}
 	sink_header(s, r);
+	if (s->format == SINK_XLSX)
+		return put_row(s, r, fault);
 	size_t start = out->n, found = 0;
 	for (size_t k = 0; k < s->n_column; k++) {
 		int i = rec_find(r, s->column[k]);
@@ -92,6 +175,16 @@ sink_put(struct sink *s, struct rec *r, struct fault *fault)
 	buf_addc(out, '\n');
 	output_mark(&s->out);
 	return 0;
+}
+
+void
+sink_finish(struct sink *s)
+{
+	if (s->format != SINK_XLSX)
+		return;
+	sink_header(s, NULL);
+	workbook_finish(s->book);
+	s->book = NULL;
 }
 
 void

@@ -58,6 +58,8 @@ main(int argc, char **argv)
 	filter_open(&f, &cmd, FILTER_COUNT, argc, argv);
 	if (filter_options.out_format == 1)
 		die("a dossier is no CSV; --format says what to write");
+	if (f.sink.format == SINK_XLSX)
+		die("a dossier is no workbook yet; --format says what to write");
 	english = lang == ENGLISH;
 	count_open(&c);
 	load(&scores, &alarms, &c);
