@@ -40,3 +40,5 @@ unit() {
 @test "utf8" { unit; }
 
 @test "window" { unit; }
+
+@test "xlsx" { unit; }
