@@ -93,41 +93,43 @@ gb18030_faults(struct slice s, bool ended)
 	return faults;
 }
 
-/* Whether text reads as UTF-16, in one order and from one of its first two bytes on: no half of
- * a pair alone, no control characters but those of text, and ASCII in between. */
-static bool
-is_utf16(struct slice s, size_t from, size_t high)
+/* How many ASCII characters text holds when read as UTF-16, its high bytes from `high` on; 0 when
+ * it cannot be: half a pair alone, or a control character that no text has. */
+static size_t
+utf16_ascii(struct slice s, size_t from, size_t high)
 {
 	size_t ascii = 0;
 	bool pair = false;
 	for (size_t i = from; i + 1 < s.n; i += 2) {
 		unsigned char top = (unsigned char)s.p[i + high], low = (unsigned char)s.p[i + 1 - high];
-		if (pair != ((top & 0xfc) == 0xdc) && (pair || i > from))
-			return false;
+		bool second = (top & 0xfc) == 0xdc;
+		if (pair != second && (pair || i > from))
+			return 0;
 		pair = (top & 0xfc) == 0xd8;
 		if (top)
 			continue;
-		if (low < ' ' && low != '\t' && low != '\n' && low != '\r')
-			return false;
+		if (low < ' ' ? low != '\t' && low != '\n' && low != '\r' : low >= 0x7f && low < 0xa0)
+			return 0;
 		ascii += low < 0x80;
 	}
-	return ascii > 0;
+	return ascii;
 }
 
-/* The ground to refuse text as UTF-16 without its mark, or NULL. */
+/* The ground to refuse text as UTF-16 without its mark, or NULL.  It may begin inside a character;
+ * the wrong order finds some ASCII too, the right one more. */
 static const char *
 utf16_ground(struct slice s)
 {
-	static const char *const grounds[] = {
-		"looks like UTF-16BE without its byte order mark; name it with --charset",
-		"looks like UTF-16LE without its byte order mark; name it with --charset",
-	};
 	if (!memchr(s.p, 0, s.n))
 		return NULL;
-	for (size_t high = 0; high < 2; high++)
-		if (is_utf16(s, 0, high) || is_utf16(s, 1, high))
-			return grounds[high];
-	return NULL;
+	size_t most[2];
+	for (size_t high = 0; high < 2; high++) {
+		size_t even = utf16_ascii(s, 0, high), odd = utf16_ascii(s, 1, high);
+		most[high] = even > odd ? even : odd;
+	}
+	if (most[0] == 0 && most[1] == 0)
+		return NULL;
+	return most[0] > most[1] ? "looks like UTF-16BE without its byte order mark; name it with --charset" : "looks like UTF-16LE without its byte order mark; name it with --charset";
 }
 
 int

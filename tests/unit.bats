@@ -17,6 +17,8 @@ unit() {
 
 @test "calendar" { unit; }
 
+@test "charset" { unit; }
+
 @test "cond" { unit; }
 
 @test "csv" { unit; }
