@@ -481,11 +481,10 @@ next_row(void *state, struct book_row *row, struct buf *error)
 	x->ended = true;
 	if (status == 0 && got == 0)
 		return begun;
-	unsigned long long where = begun ? (unsigned long long)row->number : 0;
 	if (status == -2)
-		buf_printf(error, "row %llu: a cell is longer than %zu bytes or the row than %zu (--max-field, --max-line)", where, x->max_field, x->max_line);
+		buf_printf(error, "a cell is longer than %zu bytes or the row than %zu (--max-field, --max-line)", x->max_field, x->max_line);
 	else
-		buf_printf(error, "row %llu: the record of a cell is damaged", where);
+		buf_printf(error, "the record of a cell is damaged");
 	return -1;
 }
 

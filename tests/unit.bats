@@ -13,6 +13,8 @@ unit() {
 	sed -n 's/^@test "\([a-z0-9_-]*\)".*/\1/p' "$BATS_TEST_FILENAME" | sort | same wanted
 }
 
+@test "book" { unit; }
+
 @test "buf" { unit; }
 
 @test "calendar" { unit; }
