@@ -37,6 +37,7 @@ struct html {
 	size_t max_field;
 	unsigned depth, silent, tables; /* open elements, of all, the silent and the tables */
 	bool is_survey; /* only the tables and their names are looked for */
+	bool has_row; /* the survey has come to a row of the first table */
 	size_t wanted, at_table; /* the sheet to read, the one we are in */
 	bool in_table, in_row, in_cell, in_caption, ended;
 	uint64_t number; /* of the row */
@@ -316,6 +317,7 @@ on_start(void *arg, const xmlChar *name, const xmlChar **attribute)
 	}
 	if (!h->in_table)
 		return;
+	h->has_row |= tag == TAG_TR || tag == TAG_CELL;
 	if (tag == TAG_CAPTION) {
 		h->in_caption = h->is_survey;
 		begin_text(h);
@@ -398,14 +400,15 @@ parse_piece(struct html *h, struct buf *error)
 	return -1;
 }
 
-/* Finds the tables. */
+/* Finds the tables.  Where there cannot be a second one, the first row is as far as it must look. */
 static int
 survey(struct html *h, struct buf *error)
 {
+	bool is_single = markup_has_one(&h->markup, "<table");
 	int got;
 	h->is_survey = true;
 	begin_parse(h);
-	while ((got = parse_piece(h, error)) > 0)
+	while ((got = parse_piece(h, error)) > 0 && !(is_single && h->has_row))
 		;
 	h->is_survey = false;
 	if (got < 0)

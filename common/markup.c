@@ -198,6 +198,28 @@ markup_piece(struct markup *m, struct slice *piece, struct buf *error)
 }
 
 bool
+markup_has_one(const struct markup *m, const char *what)
+{
+	char bytes[PIECE];
+	size_t n = strlen(what), found = 0, kept = 0;
+	uint64_t offset = m->begin;
+	int64_t got;
+	if (strcmp(m->charset.name, "UTF-8") != 0 && strcmp(m->charset.name, "GB18030") != 0)
+		return false;
+	while (found < 2 && (got = read_at(m, offset, bytes + kept, sizeof bytes - kept)) > 0) {
+		const char *p = bytes, *end = bytes + kept + got;
+		while ((size_t)(end - p) >= n && (p = memchr(p, what[0], (size_t)(end - p) - n + 1)))
+			found += markup_find(slice(p++, n), what) == 0;
+		offset += (uint64_t)got;
+		/* what begins in the last bytes may end in the next piece */
+		size_t have = kept + (size_t)got;
+		kept = have < n - 1 ? have : n - 1;
+		memmove(bytes, bytes + have - kept, kept);
+	}
+	return found < 2;
+}
+
+bool
 markup_cell(struct markup *m, size_t column, enum cell_kind kind, bool doubtful, struct slice text)
 {
 	if (text.n == 0)

@@ -60,6 +60,10 @@ void markup_rewind(struct markup *m);
 /* The next piece of the text, good until the next call: 1, 0 at the end, -1. */
 int markup_piece(struct markup *m, struct slice *piece, struct buf *error);
 
+/* Whether the file holds `what`, in lower case, once at most, whatever the case of its letters; false where
+ * the charset does not let its bytes tell. */
+bool markup_has_one(const struct markup *m, const char *what);
+
 /* Adds a cell to the row being built; false beyond the limits, which markup_limit then explains. */
 bool markup_cell(struct markup *m, size_t column, enum cell_kind kind, bool doubtful, struct slice text);
 void markup_limit(const struct markup *m, struct buf *error);
