@@ -34,6 +34,7 @@ book_open(struct book *b, const struct book_reader *reader, int fd, const struct
 int
 book_sheet(struct book *b, size_t i)
 {
+	b->row.number = 0;
 	return b->reader->select(b->state, i, &b->error);
 }
 

@@ -7,12 +7,12 @@
 
 static const char too_long[] = "a cell is longer than the limit of --max-field";
 
-/* The first comma, CR or LF of p..end, or end. */
+/* The first separator, CR or LF of p..end, or end. */
 static const char *
-cell_end(const char *p, const char *end)
+cell_end(const char *p, const char *end, char separator)
 {
 #ifdef __SSE2__
-	const __m128i comma = _mm_set1_epi8(','), lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
+	const __m128i comma = _mm_set1_epi8(separator), lf = _mm_set1_epi8('\n'), cr = _mm_set1_epi8('\r');
 	for (; p < end; p += 16) {
 		__m128i v = _mm_loadu_si128((const void *)p);
 		__m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, comma), _mm_cmpeq_epi8(v, lf)), _mm_cmpeq_epi8(v, cr));
@@ -24,7 +24,7 @@ cell_end(const char *p, const char *end)
 	}
 	return end;
 #else
-	while (p < end && *p != ',' && *p != '\n' && *p != '\r')
+	while (p < end && *p != separator && *p != '\n' && *p != '\r')
 		p++;
 	return p;
 #endif
@@ -91,24 +91,6 @@ quoted(struct csv *csv, const char **p, const char *end, bool ended, enum value_
 	return CSV_ROW;
 }
 
-static void
-grow(struct rec *row, size_t n)
-{
-	size_t before = row->cap;
-	row->member = xgrow(row->member, &row->cap, n, sizeof *row->member);
-	for (size_t k = before; k < row->cap; k++)
-		row->member[k] = (struct member){ .field = F_NONE };
-}
-
-/* Member i of the row; its field stays as it was. */
-static inline struct member *
-cell(struct rec *row, size_t i)
-{
-	if (i >= row->cap)
-		grow(row, i + 1);
-	return &row->member[i];
-}
-
 struct judged {
 	struct rec *row;
 	size_t longest;
@@ -121,7 +103,7 @@ judged_cell(void *text, size_t n, void *arg)
 	struct judged *j = arg;
 	if (j->over)
 		return;
-	struct member *m = cell(j->row, j->row->n++);
+	struct member *m = rec_cell(j->row, j->row->n++);
 	m->kind = VALUE_TEXT;
 	m->raw = rec_keep(j->row, slice(text, n));
 	if (n > j->longest)
@@ -153,6 +135,7 @@ judge(struct csv *csv, const char *p, const char *end, bool ended, struct rec *r
 	/* without REPALL_NL a blank line would be skipped unseen, and the next row be told its place */
 	if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
 		die("libcsv cannot start");
+	csv_set_delim(&parser, (unsigned char)csv->separator);
 	csv_set_space_func(&parser, never_space);
 	row->n = 0;
 	csv->lines = 0;
@@ -179,7 +162,7 @@ judge(struct csv *csv, const char *p, const char *end, bool ended, struct rec *r
 	if (status == CSV_ROW && j.longest > csv->max_field)
 		return bad(csv, "limit", too_long);
 	if (status == CSV_ROW && row->n == 0) {
-		struct member *m = cell(row, row->n++);
+		struct member *m = rec_cell(row, row->n++);
 		m->kind = VALUE_CELL;
 		m->raw = slice(from, 0);
 	}
@@ -198,16 +181,16 @@ csv_split(struct csv *csv, const char *p, const char *end, bool ended, struct re
 	csv->lines = 0;
 	row->n = 0;
 	for (size_t n = 0;;) {
-		struct member *m = cell(row, n++);
+		struct member *m = rec_cell(row, n++);
 		const char *start = p;
 		if (p < end && *p == '"') {
 			enum csv_status status = quoted(csv, &p, end, ended, &m->kind);
 			if (status != CSV_ROW)
 				return status;
-			if (p < end && *p != ',' && *p != '\n' && *p != '\r')
+			if (p < end && *p != csv->separator && *p != '\n' && *p != '\r')
 				return judge(csv, from, end, ended, row);
 		} else {
-			p = cell_end(p, end);
+			p = cell_end(p, end, csv->separator);
 			m->kind = VALUE_CELL;
 		}
 		m->raw = slice(start, (size_t)(p - start));
@@ -220,7 +203,7 @@ csv_split(struct csv *csv, const char *p, const char *end, bool ended, struct re
 			row->n = n;
 			return CSV_ROW;
 		}
-		if (*p == ',') {
+		if (*p == csv->separator) {
 			p++;
 			continue;
 		}

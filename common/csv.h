@@ -7,7 +7,7 @@
  *	case CSV_BAD:  reject the first physical line, csv.reason says why; break;
  *	}
  *
- * Regular text is split here: cells parted by commas, rows by LF or CRLF, a cell that
+ * Regular text is split here: cells parted by commas or another `separator`, rows by LF or CRLF, a cell that
  * begins with a quote ends at the next one that is not doubled.  A quote inside a cell that
  * did not begin with one is a letter like any other (Python's csv reads it so, in
  * strict mode too).  Whatever else occurs - a lone CR, text behind a closing quote -
@@ -33,12 +33,13 @@ enum csv_status {
 struct csv {
 	size_t max_field; /* bytes of one cell */
 	uint64_t max_lines; /* line ends inside one quoted cell */
+	char separator; /* what parts cells: a comma, semicolon, tab, ... */
 	const char *next; /* where the next row begins */
 	uint64_t lines; /* how many line ends the row took */
 	const char *code, *reason;
 };
 
-#define CSV_INIT ((struct csv){ .max_field = 1 << 20, .max_lines = 1000 })
+#define CSV_INIT ((struct csv){ .max_field = 1 << 20, .max_lines = 1000, .separator = ',' })
 
 enum csv_status csv_split(struct csv *csv, const char *p, const char *end, bool ended, struct rec *row);
 

@@ -147,6 +147,7 @@ filter_open(struct filter *f, const struct cmd *cmd, enum filter_kind kind, int 
 		.max_field = o->max_field,
 		.max_line = o->max_line,
 		.max_quoted_lines = o->max_quoted_lines,
+		.quiet = o->quiet,
 	};
 	if (kind == FILTER_MAP) {
 		f->how.input.idle = idle;
@@ -259,42 +260,76 @@ write_reject(struct filter *f, const struct fault *fault)
 	buf_addc(out, ',');
 	cell_write(slice_of(s->in.charset.name ? s->in.charset.name : "UTF-8"), false, out);
 	buf_addc(out, ',');
-	if (s->format == SOURCE_CSV)
+	if (source_is_row(s))
 		cell_write(buf_slice(&s->header), false, out);
 	buf_addc(out, ',');
 	buf_clear(&cell);
-	add_raw(&cell, s->raw, &s->in.charset);
+	add_raw(&cell, source_raw(s, f->row), &s->in.charset);
 	cell_write(buf_slice(&cell), false, out);
 	buf_addc(out, '\n');
 	output_mark(&f->rejects);
 	buf_free(&cell);
 }
 
+static void
+count_reason(struct filter *f, const char *code)
+{
+	size_t n = f->reasons.n, i = map_add(&f->reasons, slice_of(code));
+	f->n_reason = xgrow(f->n_reason, &f->n_reason_cap, i + 1, sizeof *f->n_reason);
+	if (f->reasons.n > n)
+		f->n_reason[i] = 0;
+	f->n_reason[i]++;
+}
+
+/* Tells of a fault, ten times, and writes it to the rejects file. */
+static void
+tell(struct filter *f, const struct fault *fault)
+{
+	struct buf name = BUF_INIT, reason = BUF_INIT;
+	if (fault->field != F_NONE)
+		buf_add_slice(&name, field_name(fault->field));
+	buf_add_slice(&reason, buf_slice(&fault->reason));
+	if (f->current && rec_has(f->current, F_ID)) {
+		struct slice text = rec_get(f->current, F_ID);
+		buf_printf(&reason, " (id %.*s)", (int)(text.n < 64 ? text.n : 64), text.p);
+	}
+	const char *field = name.n ? buf_text(&name) : NULL;
+	if (!f->has_rejects && !f->findings)
+		die_at(&f->source.at, field, "%s", buf_text(&reason));
+	count_reason(f, fault->code);
+	if (!filter_options.quiet && f->n_told++ < WARNINGS_MAX)
+		warn_at(&f->source.at, field, "%s", buf_text(&reason));
+	if (f->has_rejects)
+		write_reject(f, fault);
+	buf_free(&reason);
+	buf_free(&name);
+}
+
 /* Ends the run, or writes the record to the rejects file. */
 static void
 reject(struct filter *f, const struct fault *fault)
 {
-	struct buf name = BUF_INIT, id = BUF_INIT;
-	if (fault->field != F_NONE)
-		buf_add_slice(&name, field_name(fault->field));
-	if (f->current && rec_has(f->current, F_ID)) {
-		struct slice text = rec_get(f->current, F_ID);
-		buf_printf(&id, " (id %.*s)", (int)(text.n < 64 ? text.n : 64), text.p);
+	if (source_is_mended(&f->source, &f->source.at)) {
+		f->n_dropped++;
+		f->n_mended++;
+		return;
 	}
-	struct buf reason = BUF_INIT;
-	buf_add_slice(&reason, buf_slice(&fault->reason));
-	buf_add_slice(&reason, buf_slice(&id));
-	const char *field = name.n ? buf_text(&name) : NULL;
-	if (!f->has_rejects)
-		die_at(&f->source.at, field, "%s", buf_text(&reason));
+	tell(f, fault);
 	f->n_rejected++;
-	if (!filter_options.quiet && f->n_rejected <= WARNINGS_MAX)
-		warn_at(&f->source.at, field, "%s", buf_text(&reason));
-	write_reject(f, fault);
-	buf_free(&reason);
-	buf_free(&name);
-	buf_free(&id);
 	check_flood(f, false);
+}
+
+void
+filter_fault(struct filter *f, const char *code, int field, const char *format, ...)
+{
+	char text[512];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	fault_set(&f->fault, code, field, "%s", text);
+	tell(f, &f->fault);
+	f->faulty = true;
 }
 
 int
@@ -366,11 +401,17 @@ filter_next(struct filter *f, struct rec *r)
 	if (!f->started)
 		start(f);
 	f->current = NULL;
+	f->row = r;
+	if (f->faulty) {
+		f->faulty = false;
+		f->n_rejected++;
+		check_flood(f, false);
+	}
 	for (;;) {
 		enum source_status status = source_next(&f->source, r);
 		if (status == SOURCE_END) {
 			/* a file with nothing but a header, or bad records, still has a header to pass on */
-			if (f->kind == FILTER_MAP && f->n_in == f->n_rejected + f->n_dropped && f->source.headed && f->source.format == SOURCE_CSV) {
+			if (f->kind == FILTER_MAP && f->n_in == f->n_rejected + f->n_dropped && f->source.headed && source_is_row(&f->source)) {
 				rec_begin(r);
 				for (size_t i = 0; i < f->source.n_field; i++)
 					rec_append(r, f->source.field[i], VALUE_NULL, slice(NULL, 0));
@@ -385,6 +426,11 @@ filter_next(struct filter *f, struct rec *r)
 		follow_format(f);
 		f->n_in++;
 		f->current = NULL;
+		if (status == SOURCE_TOTAL) {
+			f->n_dropped++;
+			f->n_totals++;
+			continue;
+		}
 		if (status == SOURCE_RECORD && !f->checked) {
 			f->checked = true;
 			check_expected(f, r);
@@ -484,6 +530,8 @@ print_sums(const struct filter *f)
 		warn("excluded: %llu superseded, %llu copies", (unsigned long long)f->n_superseded, (unsigned long long)f->n_copies);
 	if (f->source.n_blank || f->source.n_preamble)
 		warn("skipped: %llu blank lines, %llu rows before the header", (unsigned long long)f->source.n_blank, (unsigned long long)f->source.n_preamble);
+	if (f->n_totals || f->n_mended)
+		warn("dropped: %llu rows of totals, %llu that come mended", (unsigned long long)f->n_totals, (unsigned long long)f->n_mended);
 	if (f->where.n_incomparable || f->where.n_limit)
 		warn("--where: %llu comparisons with what is no number and no time, %llu patterns at their limit",
 			(unsigned long long)f->where.n_incomparable, (unsigned long long)f->where.n_limit);
@@ -516,8 +564,9 @@ filter_close(struct filter *f)
 		warn("not counted: %llu superseded, %llu copies", (unsigned long long)f->n_superseded, (unsigned long long)f->n_copies);
 	if (f->n_warned > WARNINGS_MAX)
 		warn("%llu more warnings like these", (unsigned long long)(f->n_warned - WARNINGS_MAX));
-	if (f->n_rejected > WARNINGS_MAX && !filter_options.quiet)
-		warn("%llu more records rejected, see %s", (unsigned long long)(f->n_rejected - WARNINGS_MAX), filter_options.rejects);
+	if (f->n_told > WARNINGS_MAX && !filter_options.quiet)
+		warn("%llu more %s%s%s", (unsigned long long)(f->n_told - WARNINGS_MAX), f->findings ? "faults found" : "records rejected",
+			f->has_rejects ? ", see " : "", f->has_rejects ? filter_options.rejects : "");
 	sink_finish(&f->sink);
 	/* both are written out before either is renamed: a full disk leaves neither */
 	output_finish(&f->sink.out);
@@ -532,6 +581,8 @@ filter_close(struct filter *f)
 	sink_free(&f->sink);
 	cond_free(&f->where);
 	buf_free(&f->fault.reason);
+	map_free(&f->reasons);
+	free(f->n_reason);
 	schema_free();
 	int status = f->n_rejected && !filter_options.rejects_ok ? 1 : 0;
 	return status > f->status ? status : f->status;

@@ -94,7 +94,8 @@ struct filter {
 	struct output rejects;
 	struct cond where;
 	struct progress progress;
-	struct rec *current;
+	struct rec *current; /* while it is the program's */
+	struct rec *row; /* what filter_next fills */
 	bool checked; /* whether a first record was looked at for the fields of conditions */
 	struct fault fault;
 	char **operand;
@@ -104,7 +105,13 @@ struct filter {
 	int status; /* what filter_close returns at least */
 	uint64_t n_in, n_out, n_rejected, n_dropped;
 	uint64_t n_excluded, n_superseded, n_copies; /* accumulators */
-	uint64_t n_warned;
+	uint64_t n_warned, n_told;
+	uint64_t n_totals, n_mended; /* dropped by the source */
+	bool findings; /* bad records are told and counted, and the run goes on without a rejects file */
+	bool faulty; /* the record at hand has faults already */
+	struct map reasons; /* codes of rejected records, and how many */
+	uint64_t *n_reason;
+	size_t n_reason_cap;
 	uint64_t max_rejects;
 	double max_share; /* percent, < 0 for none */
 	struct agreement agreement[8];
@@ -131,6 +138,10 @@ void filter_put(struct filter *f, struct rec *r);
 
 /* Rejects the record filter_next gave last; the reason may quote no personal value.  Always returns -1. */
 int filter_reject(struct filter *f, const char *code, int field, const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Tells a fault of the record, of which it may have several; it is rejected once, when the next is asked
+ * for.  Only for a program that checks (`findings`) and puts nothing. */
+void filter_fault(struct filter *f, const char *code, int field, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* Drops it by a rule the program documents. */
 void filter_drop(struct filter *f);

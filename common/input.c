@@ -14,6 +14,8 @@ enum {
 	IDLE_MS = 20
 };
 
+static const uint64_t SPOOL_MAX = UINT64_C(1) << 32;
+
 static void fail(struct input *in, const char *what) __attribute__((noreturn));
 
 static void
@@ -101,21 +103,74 @@ read_raw(struct input *in, struct buf *out)
 	}
 }
 
-/* The first bytes: gzip, byte order mark. */
+struct slice
+input_head(struct input *in, size_t n)
+{
+	if (!in->sniffed) {
+		in->sniffed = true;
+		while (in->head.n < 4 && read_raw(in, &in->head))
+			;
+		if (gzip_is(buf_slice(&in->head))) {
+			in->gzip = gzip_open();
+			in->packed = in->head;
+			in->packed_left = buf_slice(&in->packed);
+			in->head = BUF_INIT;
+		}
+	}
+	while (in->head.n < n && read_raw(in, &in->head))
+		;
+	return buf_slice(&in->head);
+}
+
+/* Writes all of a buffer to a file of our own. */
+static void
+spool(struct input *in, int fd, const struct buf *b)
+{
+	for (size_t done = 0; done < b->n;) {
+		ssize_t wrote = write(fd, b->p + done, b->n - done);
+		if (wrote < 0 && errno == EINTR)
+			continue;
+		if (wrote < 0)
+			fail(in, strerror(errno));
+		done += (size_t)wrote;
+	}
+}
+
+int
+input_spool(struct input *in)
+{
+	struct stat st;
+	(void)input_head(in, 4);
+	if (!in->gzip && fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode) && lseek(in->fd, 0, SEEK_CUR) == (off_t)in->head.n) {
+		in->bytes = (uint64_t)st.st_size;
+		return in->fd;
+	}
+	const char *folder = getenv("TMPDIR");
+	int fd = open(folder && *folder ? folder : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0)
+		fail(in, "cannot be kept in a temporary file, which a workbook from a pipe must");
+	uint64_t size = 0;
+	do {
+		size += in->head.n;
+		if (size > SPOOL_MAX)
+			fail(in, "is larger than 4 GiB, which no workbook is");
+		spool(in, fd, &in->head);
+		buf_clear(&in->head);
+	} while (read_raw(in, &in->head));
+	if (in->fd > STDERR_FILENO)
+		close(in->fd);
+	in->fd = fd;
+	return fd;
+}
+
+/* The byte order mark, if there is one, is taken off the first bytes. */
 static void
 begin(struct input *in, struct buf *first)
 {
 	in->began = true;
-	while (first->n < 4 && read_raw(in, first))
-		;
-	if (gzip_is(buf_slice(first))) {
-		in->gzip = gzip_open();
-		in->packed = *first;
-		in->packed_left = buf_slice(&in->packed);
-		*first = BUF_INIT;
-		while (first->n < 4 && read_raw(in, first))
-			;
-	}
+	(void)input_head(in, 4);
+	*first = in->head;
+	in->head = BUF_INIT;
 	struct charset marked = CHARSET_INIT;
 	size_t mark = charset_mark(&marked, buf_slice(first));
 	if (mark && !in->how.decode && marked.convert)
@@ -270,6 +325,7 @@ input_close(struct input *in)
 		close(in->fd);
 	gzip_close(in->gzip);
 	charset_close(&in->charset);
+	buf_free(&in->head);
 	buf_free(&in->text);
 	buf_free(&in->raw);
 	buf_free(&in->packed);

@@ -44,14 +44,23 @@ struct input {
 	struct buf text; /* the window lies in here */
 	struct buf raw; /* bytes before charset conversion */
 	struct buf packed; /* bytes before inflating */
+	struct buf head; /* the first bytes, while nothing else was read */
 	struct slice packed_left, raw_left;
-	bool fd_ended, raw_ended, began, plain; /* plain: nothing but ASCII so far */
+	bool fd_ended, raw_ended, sniffed, began, plain; /* plain: nothing but ASCII so far */
 	size_t clean; /* offset in text up to which it is known to be well-formed */
 	uint64_t offset; /* in the file, of the first byte of text, as long as nothing was converted */
 };
 
 /* Opens a path, `-` for standard input; a directory or a missing file ends the program. */
 void input_open(struct input *in, const char *path, const struct input_how *how);
+
+/* The first n bytes of the file, inflated but in its own charset, or all where there are fewer;
+ * nothing is taken.  Only before the first input_more. */
+struct slice input_head(struct input *in, size_t n);
+
+/* Instead of input_more: all of the file, inflated, as a regular file to read at will, which is
+ * the input's to close.  Where it is none, a temporary one without a name is made. */
+int input_spool(struct input *in);
 
 /* Reads on: false when nothing more comes. */
 bool input_more(struct input *in);

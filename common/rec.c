@@ -93,9 +93,7 @@ rec_parse(struct rec *r, struct slice line, struct fault *fault)
 	p = json_blank(p + 1, end);
 	bool more = p == end || *p != '}';
 	while (more) {
-		if (r->n == r->cap)
-			r->member = xgrow(r->member, &r->cap, r->n + 1, sizeof *r->member);
-		struct member *m = &r->member[r->n];
+		struct member *m = rec_cell(r, r->n);
 		const char *value = predicted_key(r, p, end, before);
 		int field = value ? m->field : F_NONE;
 		struct slice spelt = { NULL, 0 };
@@ -144,9 +142,18 @@ rec_extend(struct rec *r, struct slice line, const char *tail)
 void
 rec_append(struct rec *r, int field, enum value_kind kind, struct slice raw)
 {
-	r->member = xgrow(r->member, &r->cap, r->n + 1, sizeof *r->member);
+	(void)rec_cell(r, r->n);
 	r->member[r->n] = (struct member){ .field = field, .kind = kind, .raw = raw };
 	note_slot(r, field, r->n++);
+}
+
+void
+rec_room(struct rec *r, size_t n)
+{
+	size_t before = r->cap;
+	r->member = xgrow(r->member, &r->cap, n, sizeof *r->member);
+	for (size_t k = before; k < r->cap; k++)
+		r->member[k] = (struct member){ .field = F_NONE };
 }
 
 /* The text of a quoted cell whose quotes are doubled. */

@@ -81,6 +81,21 @@ void rec_extend(struct rec *r, struct slice line, const char *tail);
 /* Appends a member of a field that r does not have yet; raw is borrowed. */
 void rec_append(struct rec *r, int field, enum value_kind kind, struct slice raw);
 
+/* Member i of a row that is being filled cell by cell; its field stays what it was in the row before,
+ * F_NONE at first, and n is the caller's to set. */
+static inline struct member *rec_cell(struct rec *r, size_t i);
+
+/* Makes room for n members, the new ones without a field. */
+void rec_room(struct rec *r, size_t n);
+
+static inline struct member *
+rec_cell(struct rec *r, size_t i)
+{
+	if (i >= r->cap)
+		rec_room(r, i + 1);
+	return &r->member[i];
+}
+
 /* The index of a field's member, or -1. */
 static inline int
 rec_find(const struct rec *r, int field)

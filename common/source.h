@@ -5,55 +5,95 @@
  *	for (;;)
  *		switch (source_next(&s, &r)) {
  *		case SOURCE_RECORD: use(&r, s.at.line); break;
- *		case SOURCE_BAD:    reject(&s.fault, s.raw); break;
+ *		case SOURCE_TOTAL:  skipped++; break;
+ *		case SOURCE_BAD:    reject(&s.fault, source_raw(&s, &r)); break;
  *		case SOURCE_END:    source_close(&s); return;
  *		}
  *
- * NDJSON is told from CSV by the first byte that is no blank (`{`).  In CSV the first row is the
- * header unless `choose` finds it further down; it names the fields.  Blank lines are
- * skipped and counted.  A record that cannot be read is handed out as SOURCE_BAD with
- * its raw bytes; reading goes on behind it.  A row that broke inside quotes, or has
- * not as many cells as the header and more than one line, is given up as its first
- * physical line only: what a stray quote swallowed comes out again.
+ * NDJSON is told from CSV by the first byte that is no blank (`{`).  Where `how.decode`
+ * asks for it, JSON documents (document.h) and workbooks (book.h) are read too, whatever
+ * the file calls itself.  The first row of CSV or of a sheet is the header unless `choose`
+ * finds it further down; it names the fields.  Blank lines are skipped and counted.
+ * A record that cannot be read is handed out as SOURCE_BAD with its raw bytes;
+ * reading goes on behind it.  A row of CSV that broke inside quotes, or has not as
+ * many cells as the header and more than one line, is given up as its first physical
+ * line only: what a stray quote swallowed comes out again.
  *
  * The mark of a program upstream that failed (`!gov-NAME failed`), a directory, a
- * missing file and unreadable gzip end the program.
+ * missing file, unreadable gzip, a broken workbook or document end the program.
  */
 #ifndef SOURCE_H
 #define SOURCE_H
 
+#include "book.h"
 #include "csv.h"
+#include "document.h"
+#include "header.h"
 #include "input.h"
 #include "map.h"
 
 enum source_format {
 	SOURCE_ANY,
 	SOURCE_CSV,
-	SOURCE_NDJSON
+	SOURCE_NDJSON,
+	SOURCE_JSON, /* one document */
+	SOURCE_BOOK
 };
 enum source_status {
 	SOURCE_END,
 	SOURCE_RECORD,
+	SOURCE_TOTAL, /* a row of totals, which is no record */
 	SOURCE_BAD
 };
 
-enum {
-	HEADER_ROWS = 20
+/* How rows may be laid out: each is tried in turn where the header is looked for. */
+struct layout {
+	char separator;
+	size_t header_lines;
 };
 
+struct source;
+
 struct source_how {
-	struct input_how input;
+	struct input_how input; /* with decode set, JSON documents and workbooks are read too */
 	enum source_format format; /* SOURCE_ANY: by the first byte */
 	size_t max_field, max_line;
 	uint64_t max_quoted_lines;
+	const char *sheet; /* a name, a number from 1, `all`; NULL for the first that is not hidden */
+	const char *replay; /* a rejects file whose mended rows come behind the last file */
+	const struct layout *layout; /* NULL: commas and one line */
+	size_t n_layout;
+	bool quiet;
 
-	/* How many header names a row holds; *sure that no later row can be better.  NULL: the
-	 * first row is the header.  Asked for the first HEADER_ROWS rows of each file. */
-	size_t (*choose)(void *arg, struct rec *row, bool *sure);
-	void *choose_arg;
+	/* How many header names the row at that place among the first HEADER_ROWS holds, read as that
+	 * layout says; *sure that no later row can be better.  NULL: the first row is the header. */
+	size_t (*choose)(void *arg, size_t layout, size_t at, struct rec *row, bool *sure);
 
-	/* The field a header name stands for, F_NONE to name it so itself.  NULL: the name is the field. */
+	/* The header was found: the last word before `name` is asked; may set totals and ragged of the source. */
+	void (*chosen)(void *arg, struct source *s, size_t layout, struct rec *row);
+
+	/* The field a header name stands for, F_NONE to name it so itself.  NULL: the name is the field.
+	 * A column without a name is asked for as #7, by its number. */
 	int (*name)(void *arg, struct slice header, const struct place *at);
+
+	/* A file, or a sheet of one, came to its end; may be NULL. */
+	void (*done)(void *arg, const struct source *s);
+	void *arg;
+};
+
+/* A row of the file of --replay. */
+enum {
+	MENDED_FROM,
+	MENDED_CODE,
+	MENDED_REASON,
+	MENDED_HEADER,
+	MENDED_RAW,
+	MENDED_CELLS
+};
+
+struct mended {
+	uint64_t line;
+	struct slice cell[MENDED_CELLS];
 };
 
 struct source {
@@ -64,17 +104,31 @@ struct source {
 	struct input in;
 	enum source_format format;
 	struct csv csv;
+	struct document document;
+	struct book book;
+	size_t sheet; /* which one is open */
+	struct header head; /* the first rows, while the header is looked for */
+	struct map names; /* of files and sheets, so that places can live on */
 	uint64_t header_line;
 	bool headed; /* the header of this file was read */
+	bool replaying; /* the files are done, mended rows come */
+	struct mended *mended;
+	size_t n_mended, mended_cap, next_mended;
+	struct map mended_from;
+	struct arena kept;
 	int *field; /* of each column */
 	size_t n_field, field_cap;
+	bool ragged; /* short rows are filled up, cells beyond the header become #7, by their column */
+	const struct slice *totals; /* words that a row of totals begins with */
+	size_t n_totals;
 	struct buf header; /* the header row as it stood */
 	struct place at; /* where the record began */
 	uint64_t line; /* number of the line at in.p */
-	struct slice raw; /* the bytes of a bad record */
+	struct slice raw; /* the bytes of a bad record; see source_raw */
+	struct buf text; /* of an item of a document, of a row of a book, of a mended row */
 	struct fault fault;
 	bool skipping; /* inside a line too long to keep */
-	uint64_t n_blank, n_preamble;
+	uint64_t n_blank, n_preamble, n_rows; /* n_rows: of this file or sheet */
 	uint64_t bytes; /* of the files that are done */
 };
 
@@ -82,6 +136,22 @@ void source_open(struct source *s, char **path, size_t n, const struct source_ho
 
 /* r and what it holds are good until the next call. */
 enum source_status source_next(struct source *s, struct rec *r);
+
+/* The bytes of the record source_next gave last, bad or not; a row of a book as CSV. */
+struct slice source_raw(struct source *s, struct rec *r);
+
+/* Whether the record came as a row under a header, not as an object. */
+static inline bool
+source_is_row(const struct source *s)
+{
+	return s->format == SOURCE_CSV || s->format == SOURCE_BOOK;
+}
+
+/* The cell of a workbook that column i of the row came from, NULL where it came from none. */
+const struct book_cell *source_cell(const struct source *s, size_t i);
+
+/* Whether the replayed file brings the record at this place mended. */
+bool source_is_mended(const struct source *s, const struct place *at);
 
 /* The name of a header cell as `name` is asked for it: the second of equal ones is header#2.
  * names holds those of the row so far. */

@@ -1,16 +1,18 @@
 /* main.c - gov-ingest: raw exports in, canonical records out */
+#include "check.h"
+#include "choice.h"
 #include "filter.h"
-#include "mapping.h"
-#include "utf8.h"
+#include "profile.h"
 
-static const char *map_path;
-
-enum {
-	SHOWN = 40
-}; /* characters of a bad value that a message shows */
+static struct opt_list map_paths;
+static const char *sheet, *replay_path;
+static bool check_only;
 
 static const struct opt opts[] = {
-	{ 'm', "map", OPT_TEXT, &map_path, "FILE", "table that leads source headers to fields" },
+	{ 'm', "map", OPT_LIST, &map_paths, "FILE", "table that leads source headers to fields; several, a folder or auto: the best for each file" },
+	{ 0, "sheet", OPT_TEXT, &sheet, "NAME", "sheet of a workbook, by name or number, or all; the first one shown otherwise" },
+	{ 0, "replay", OPT_TEXT, &replay_path, "FILE", "read the mended rows of a rejects file behind the others" },
+	{ 0, "check", OPT_FLAG, &check_only, NULL, "write no records, tell all that is wrong with them" },
 	{ 0, "charset", OPT_TEXT, &filter_options.charset, "NAME", "charset of the input; found out otherwise" },
 	FILTER_IO_OPTS,
 	{ 0 },
@@ -18,153 +20,57 @@ static const struct opt opts[] = {
 
 static const struct cmd cmd = {
 	.name = "gov-ingest",
-	.about = "Reads raw exports (CSV or NDJSON, any charset, gzip or not) and writes canonical records.",
+	.about = "Reads raw exports (xlsx, xls, CSV, JSON, any charset, gzip or not) and writes canonical records.",
 	.example = "  gov-ingest export.csv\n  gov-ingest --map samples/maps/hotline.csv -r rejects.csv hotline.csv",
 	.opts = opts,
 };
 
-/* The length of the first part of text; *step is that of the separator behind it, 0 at the end.
- * Without a separator of its own a list is parted by commas, 、 and semicolons. */
-static size_t
-part_len(struct slice text, struct slice separator, bool list, size_t *step)
-{
-	static const struct slice usual[] = { { ",", 1 }, { ";", 1 }, { "，", 3 }, { "、", 3 }, { "；", 3 } };
-	if (separator.n) {
-		const char *at = text.n ? memmem(text.p, text.n, separator.p, separator.n) : NULL;
-		*step = at ? separator.n : 0;
-		return at ? (size_t)(at - text.p) : text.n;
-	}
-	for (size_t i = 0; list && i < text.n; i++)
-		for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
-			if (slice_starts(slice(text.p + i, text.n - i), usual[k])) {
-				*step = usual[k].n;
-				return i;
-			}
-	*step = 0;
-	return text.n;
-}
+/* Where records come from: the file's name without its folders, a colon and the line. */
+struct from {
+	const char *file;
+	size_t n_name; /* with the colon */
+	struct buf text;
+};
 
-static void
-add_list_item(struct slice item, struct buf *out)
-{
-	for (size_t i = 0; i < item.n; i++) {
-		if (item.p[i] == '|' || item.p[i] == '\\')
-			buf_addc(out, '\\');
-		buf_addc(out, item.p[i]);
-	}
-}
-
-/* Appends the parts of a list joined by |, with | and \ masked in them, or of a path joined by /. */
-static void
-split(struct slice text, struct slice separator, bool list, struct buf *out)
-{
-	size_t step = 1;
-	for (bool first = true; step;) {
-		size_t n = part_len(text, separator, list, &step);
-		struct slice part = slice_trim(slice(text.p, n));
-		if (part.n && !first)
-			buf_addc(out, list ? '|' : '/');
-		first = first && part.n == 0;
-		if (list)
-			add_list_item(part, out);
-		else
-			buf_add_slice(out, part);
-		text = slice(text.p + n + step, text.n - n - step);
-	}
-}
+/* The run: the maps and what is known of it so far. */
+struct run {
+	struct filter *f;
+	struct choice choice;
+	struct mapping *m; /* of the record at hand, NULL without maps */
+	struct profile profile;
+	struct check check;
+	struct from from;
+};
 
 static int
-read_time(struct filter *f, struct mapping *m, const struct entry *e, struct rec *r, size_t i, struct slice text)
+bad_value(struct run *run, const struct entry *e, const struct value *v)
 {
-	struct when when;
-	int status = -1;
-	if (e->n_shape == 0)
-		status = date_read(text, &e->zone, &when);
-	for (size_t k = 0; k < e->n_shape && status == -1; k++)
-		status = shape_read(e->shape[k], text, &e->zone, &when);
-	if (status < 0) {
-		static const char *const why[] = {
-			"is no time of a known shape",
-			"names a moment that does not exist",
-			"has day and month in an order that the map must name",
-			"is a range, not a time",
-		};
-		text = utf8_head(text, SHOWN);
-		if (field_class(e->field) == FIELD_PERSONAL)
-			return filter_reject(f, "time", e->field, "the value %s", why[-1 - status]);
-		return filter_reject(f, "time", e->field, "'%.*s' %s", (int)text.n, text.p, why[-1 - status]);
-	}
-	buf_clear(&m->scratch);
-	date_print(&when, &m->scratch);
-	rec_put(r, i, VALUE_TEXT, rec_keep(r, buf_slice(&m->scratch)));
-	return 0;
+	return filter_reject(run->f, v->code, e->field, "%s", v->reason);
 }
 
-static bool
-is_number(struct slice text)
+/* A number of a workbook that has lost digits, or may have, stands where text is meant. */
+static void
+flag_doubtful(struct run *run, int field)
 {
-	int order;
-	return number_cmp(text, text, &order) == 0;
-}
-
-/* 1234567890123 that went through a spreadsheet: 1.23457E+12. */
-static bool
-is_spoilt_code(struct slice text)
-{
-	size_t i = 0;
-	while (i < text.n && ((text.p[i] >= '0' && text.p[i] <= '9') || text.p[i] == '.'))
-		i++;
-	return i > 0 && i + 2 < text.n && (text.p[i] | 0x20) == 'e' && text.p[i + 1] == '+';
-}
-
-static int
-unknown_value(struct filter *f, const struct entry *e, struct slice text, const char *what)
-{
-	if (field_class(e->field) == FIELD_PERSONAL)
-		return filter_reject(f, "value", e->field, "the value is no %s", what);
-	text = utf8_head(text, SHOWN);
-	return filter_reject(f, "value", e->field, "'%.*s' is no %s", (int)text.n, text.p, what);
+	char *name = slice_dup(field_name(field));
+	run->profile.n_doubtful++;
+	filter_warn(run->f, name, "a number of 16 digits or more, or in scientific form: a spreadsheet may have changed it");
+	free(name);
 }
 
 /* Reads member i as its entry says.  0, or -1 when the record was rejected. */
 static int
-convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *r, size_t i)
+convert(struct run *run, const struct entry *e, struct rec *r, size_t i)
 {
-	struct slice raw = rec_value(r, i);
-	if (e->plain && raw.n)
-		return 0;
-	struct slice text = slice_trim(raw);
-	if (text.n == 0 && e->required)
-		return filter_reject(f, "required", e->field, "is empty");
-	if (raw.n == 0 || (text.n == 0 && e->kind != KIND_TEXT)) {
-		rec_put(r, i, VALUE_NULL, slice(NULL, 0));
-		return 0;
-	}
-	const struct word *word = entry_word(e, text);
-	if (word) {
-		rec_put(r, i, word->kind, word->to);
-		return 0;
-	}
-	if (e->closed)
-		return unknown_value(f, e, text, e->kind == KIND_YESNO ? "yes or no the map knows" : "level the map knows");
-	switch (e->kind) {
-	case KIND_TIME:
-		return read_time(f, m, e, r, i, text);
-	case KIND_NUMBER:
-		if (!is_number(text))
-			return unknown_value(f, e, text, "number");
-		if (text.n < raw.n)
-			rec_put(r, i, VALUE_TEXT, text);
-		break;
-	case KIND_CODE:
-		if (is_spoilt_code(text))
-			return unknown_value(f, e, text, "code: a spreadsheet has turned it into a number");
-		break;
-	case KIND_LIST:
-	case KIND_PATH:
-		buf_clear(&m->scratch);
-		split(text, e->separator, e->kind == KIND_LIST, &m->scratch);
-		rec_put(r, i, VALUE_TEXT, rec_keep(r, buf_slice(&m->scratch)));
+	struct value v;
+	const struct book_cell *cell = source_cell(&run->f->source, i);
+	switch (value_read(run->m, e, rec_value(r, i), cell, &v)) {
+	case VALUE_BAD:
+		return bad_value(run, e, &v);
+	case VALUE_CHANGED:
+		rec_put(r, i, v.kind, v.kind == VALUE_TEXT ? rec_keep(r, v.text) : v.text);
+		if (v.repair != REPAIR_TOTAL)
+			run->profile.repaired[v.repair]++;
 		break;
 	default:
 		break;
@@ -172,40 +78,81 @@ convert(struct filter *f, struct mapping *m, const struct entry *e, struct rec *
 	return 0;
 }
 
+/* Leads folded letters and names of code books to what they mean; the original stays beside it. */
+static void
+replace(struct run *run, struct rec *r)
+{
+	struct mapping *m = run->m;
+	struct when when;
+	bool dated = false, asked = false;
+	for (size_t k = 0; k < m->n; k++) {
+		const struct entry *e = &m->entry[k];
+		if (e->original == F_NONE)
+			continue;
+		if (e->book && !asked) {
+			dated = date_parse(rec_get(r, F_CREATED_AT), &when) == 0;
+			asked = true;
+		}
+		struct value v;
+		struct slice text = rec_get(r, e->field);
+		if (text.n == 0 || value_replace(m, e, text, dated ? &when : NULL, &v) != VALUE_CHANGED) {
+			rec_set_null(r, e->original);
+			continue;
+		}
+		rec_set(r, e->original, text);
+		rec_set(r, e->field, v.text);
+		run->profile.repaired[v.repair]++;
+	}
+}
+
 /* A field of the map that the record did not bring: null, or a fault where it is required. */
 static int
-fill(struct filter *f, const struct entry *e, struct rec *r)
+fill(struct run *run, const struct entry *e, struct rec *r)
 {
 	if (e->required)
-		return filter_reject(f, "required", e->field, "no column or name of the map stands for it");
+		return filter_reject(run->f, "required", e->field, "no column or name of the map stands for it");
 	rec_append(r, e->field, VALUE_NULL, slice(NULL, 0));
 	return 0;
 }
 
-/* A row of CSV: its columns were led to fields when the header was read. */
+/* A row: its columns were led to fields when the header was read. */
 static int
-ingest_row(struct filter *f, struct mapping *m, struct rec *r)
+ingest_row(struct run *run, struct rec *r)
 {
-	size_t n = r->n;
-	for (size_t i = 0; i < n; i++) {
+	struct mapping *m = run->m;
+	bool book = run->f->source.format == SOURCE_BOOK;
+	for (size_t i = 0; i < m->n_column && i < r->n; i++) {
 		if (!m->column[i])
 			continue;
 		const struct entry *e = &m->entry[m->column[i] - 1];
 		/* longer than a pair of quotes is not empty */
-		bool stays = e->plain && r->member[i].raw.n > 2;
-		if (!stays && convert(f, m, e, r, i) < 0)
+		bool stays = e->plain && !book && r->member[i].raw.n > 2;
+		if (!stays && convert(run, e, r, i) < 0)
 			return -1;
 	}
 	for (size_t k = 0; k < m->n_missing; k++)
-		if (fill(f, &m->entry[m->missing[k]], r) < 0)
+		if (fill(run, &m->entry[m->missing[k]], r) < 0)
 			return -1;
 	return 0;
 }
 
+/* Numbers of a workbook where text is meant, in columns of the map and in others. */
+static void
+look_for_doubtful(struct run *run, struct rec *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct book_cell *cell = source_cell(&run->f->source, i);
+		size_t k = run->m && i < run->m->n_column ? run->m->column[i] : 0;
+		if (cell && cell->doubtful && (!k || run->m->entry[k - 1].kind != KIND_NUMBER))
+			flag_doubtful(run, r->member[i].field);
+	}
+}
+
 /* An object: names are led to fields one by one, and the line is written anew. */
 static int
-ingest_object(struct filter *f, struct mapping *m, struct rec *r)
+ingest_object(struct run *run, struct rec *r)
 {
+	struct mapping *m = run->m;
 	size_t n = r->n;
 	for (size_t k = 0; k < m->n; k++)
 		m->entry[k].source = -1;
@@ -222,24 +169,17 @@ ingest_object(struct filter *f, struct mapping *m, struct rec *r)
 			continue;
 		int i = rec_find(r, e->field);
 		if (i >= 0 && i != e->source)
-			return filter_reject(f, "duplicate", e->field, "stands beside a name that the map leads to it");
+			return filter_reject(run->f, "duplicate", e->field, "stands beside a name that the map leads to it");
 		rec_rename(r, (size_t)e->source, e->field);
 	}
 	for (size_t k = 0; k < m->n; k++)
-		if (m->entry[k].source >= 0 && convert(f, m, &m->entry[k], r, (size_t)m->entry[k].source) < 0)
+		if (m->entry[k].source >= 0 && convert(run, &m->entry[k], r, (size_t)m->entry[k].source) < 0)
 			return -1;
 	for (size_t k = 0; k < m->n; k++)
-		if (rec_find(r, m->entry[k].field) < 0 && fill(f, &m->entry[k], r) < 0)
+		if (rec_find(r, m->entry[k].field) < 0 && fill(run, &m->entry[k], r) < 0)
 			return -1;
 	return 0;
 }
-
-/* Where records come from: the file's name without its folders, a colon and the line. */
-struct from {
-	const char *file;
-	size_t n_name; /* with the colon */
-	struct buf text;
-};
 
 static void
 set_file(struct from *from, const char *file)
@@ -272,46 +212,103 @@ set_from(struct filter *f, struct rec *r, struct from *from)
 }
 
 static int
-ingest(struct filter *f, struct mapping *m, struct rec *r)
+ingest(struct run *run, struct rec *r)
 {
-	if (!map_path)
-		return 0;
-	return f->source.format == SOURCE_CSV ? ingest_row(f, m, r) : ingest_object(f, m, r);
+	struct source *s = &run->f->source;
+	bool row = source_is_row(s);
+	run->m = row ? run->choice.now : choice_of_object(&run->choice, s, r);
+	if (run->m && (row ? ingest_row(run, r) : ingest_object(run, r)) < 0)
+		return -1;
+	if (s->format == SOURCE_BOOK)
+		look_for_doubtful(run, r);
+	if (run->m)
+		replace(run, r);
+	return 0;
+}
+
+/* Every field of every map, what replacing keeps, and where the record came from. */
+static void
+own_fields(struct run *run, int **own)
+{
+	size_t n = 0, most = 1;
+	for (size_t i = 0; i < run->choice.n; i++)
+		most += 2 * run->choice.candidate[i].map.n;
+	*own = xcalloc(most, sizeof **own);
+	for (size_t i = 0; i < run->choice.n; i++) {
+		const struct mapping *m = &run->choice.candidate[i].map;
+		for (size_t k = 0; k < m->n; k++) {
+			(*own)[n++] = m->entry[k].field;
+			if (m->entry[k].original != F_NONE)
+				(*own)[n++] = m->entry[k].original;
+		}
+	}
+	(*own)[n++] = F_FROM;
+	filter_own(run->f, *own, n);
+}
+
+/* With -v: how each file was read. */
+static void
+tell_of_file(void *arg, const struct source *s)
+{
+	struct place at = { s->at.file, 0 };
+	unsigned long long n = s->n_rows;
+	(void)arg;
+	if (s->format == SOURCE_BOOK)
+		warn_at(&at, NULL, "%llu rows of a workbook", n);
+	else
+		warn_at(&at, NULL, "%llu records, %s: %s", n, s->in.charset.name ? s->in.charset.name : "ASCII", s->in.charset.name ? s->in.charset.ground : "no other byte occurs");
+}
+
+static void
+report(struct run *run)
+{
+	for (size_t i = 0; i < run->choice.n && !filter_options.quiet; i++) {
+		const struct mapping *m = &run->choice.candidate[i].map;
+		for (size_t k = 0; k < m->n; k++)
+			if (m->entry[k].book)
+				codebook_report(m->entry[k].book, field_name(m->entry[k].field));
+	}
+	if (filter_options.verbose)
+		profile_print(&run->profile, run->f);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct filter f;
-	struct mapping mapping = { 0 };
+	struct run run = { .f = &f };
 	struct rec r = REC_INIT;
-	struct from from = { 0 };
+	int *own;
 
 	filter_open(&f, &cmd, FILTER_MAP, argc, argv);
 	filter_default_ndjson(&f);
 	f.how.input.decode = true;
-	if (map_path)
-		mapping_load(&mapping, map_path);
-	size_t n_own = 0;
-	int *own = xcalloc(mapping.n + 1, sizeof *own);
-	for (; n_own < mapping.n; n_own++)
-		own[n_own] = mapping.entry[n_own].field;
-	own[n_own++] = F_FROM;
-	filter_own(&f, own, n_own);
-	if (map_path) {
-		f.how.choose = mapping_choose;
-		f.how.choose_arg = &mapping;
-		f.how.name = mapping_name;
-	}
+	f.how.sheet = sheet;
+	f.how.replay = replay_path;
+	f.findings = check_only;
+	if (filter_options.verbose)
+		f.how.done = tell_of_file;
+	run.choice.quiet = filter_options.quiet;
+	choice_load(&run.choice, &map_paths);
+	choice_hook(&run.choice, &f.how);
+	own_fields(&run, &own);
 	while (filter_next(&f, &r)) {
-		if (ingest(&f, &mapping, &r) < 0)
+		if (ingest(&run, &r) < 0)
 			continue;
-		set_from(&f, &r, &from);
-		filter_put(&f, &r);
+		set_from(&f, &r, &run.from);
+		if (filter_options.verbose)
+			profile_add(&run.profile, &r);
+		if (check_only)
+			check_record(&run.check, &f, &r);
+		else
+			filter_put(&f, &r);
 	}
+	report(&run);
 	rec_free(&r);
-	buf_free(&from.text);
-	mapping_free(&mapping);
+	buf_free(&run.from.text);
+	choice_free(&run.choice);
+	profile_free(&run.profile);
+	check_free(&run.check);
 	int status = filter_close(&f);
 	free(own);
 	return status;

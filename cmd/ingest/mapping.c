@@ -2,7 +2,7 @@
 #include "mapping.h"
 #include "utf8.h"
 
-static const char *const kinds[] = { "text", "time", "yesno", "number", "list", "path", "level", "code", NULL };
+static const char *const kinds[] = { "text", "time", "yesno", "number", "list", "path", "level", "code", "setting", NULL };
 
 static const struct column columns[] = {
 	{ "field", "字段", COLUMN_REQUIRED },
@@ -13,6 +13,8 @@ static const struct column columns[] = {
 	{ "values", "取值", COLUMN_OPTIONAL },
 	{ "null", "空值", COLUMN_OPTIONAL },
 	{ "required", "必填", COLUMN_OPTIONAL },
+	{ "book", "代码表", COLUMN_OPTIONAL },
+	{ "fold", "转简体", COLUMN_OPTIONAL },
 	{ 0 },
 };
 
@@ -24,7 +26,9 @@ enum {
 	COL_ZONE,
 	COL_VALUES,
 	COL_NULL,
-	COL_REQUIRED
+	COL_REQUIRED,
+	COL_BOOK,
+	COL_FOLD
 };
 
 /* The next item of a list joined by |, with \| for the letter; false behind the last. */
@@ -44,35 +48,17 @@ next_item(struct slice *rest, struct buf *item)
 	return true;
 }
 
-/* A header name without blanks and colons, full-width signs as ASCII, letters small. */
-static struct slice
-normalise(struct buf *out, struct slice name)
-{
-	buf_clear(out);
-	while (name.n) {
-		uint32_t c = utf8_next(&name);
-		if (c >= 0xff01 && c <= 0xff5e)
-			c -= 0xff01 - '!';
-		if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0x3000 || c == 0xa0 || c == 0xfeff || c == ':')
-			continue;
-		if (c >= 'A' && c <= 'Z')
-			c |= 0x20;
-		utf8_add(out, c);
-	}
-	return buf_slice(out);
-}
-
 static void
-add_alias(struct mapping *m, size_t row, struct slice name, size_t rank)
+add_alias(struct mapping *m, size_t entry, struct slice name, size_t rank)
 {
-	size_t before = m->names.n, i = map_add(&m->names, normalise(&m->scratch, name));
+	size_t before = m->names.n, i = map_add(&m->names, name_normal(&m->scratch, name));
 	if (i < before) {
-		if (m->alias[i].entry != row)
-			table_die(&m->table, row, COL_SOURCE, "'%.*s' already leads to another field", (int)name.n, name.p);
+		if (m->alias[i].entry != entry)
+			table_die(&m->table, m->entry[entry].row, COL_SOURCE, "'%.*s' already leads to another field", (int)name.n, name.p);
 		return;
 	}
 	m->alias = xgrow(m->alias, &m->alias_cap, m->names.n, sizeof *m->alias);
-	m->alias[i] = (struct alias){ row, rank };
+	m->alias[i] = (struct alias){ entry, rank };
 }
 
 static uint64_t
@@ -131,6 +117,19 @@ load_words(struct mapping *m, size_t row, struct entry *e)
 		{ "false", "false" },
 		{ "1", "true" },
 		{ "0", "false" },
+		{ "TRUE", "true" },
+		{ "FALSE", "false" },
+		{ "Y", "true" },
+		{ "N", "false" },
+		{ "yes", "true" },
+		{ "no", "false" },
+		{ "已解决", "true" },
+		{ "解决", "true" },
+		{ "未解决", "false" },
+		{ "已联系", "true" },
+		{ "未联系", "false" },
+		{ "有效", "true" },
+		{ "无效", "false" },
 	};
 	struct slice text = table_get(&m->table, row, COL_VALUES);
 	struct buf item = BUF_INIT;
@@ -165,22 +164,78 @@ is_yes(const struct mapping *m, size_t row, size_t column)
 	return true;
 }
 
-static void
-load_entry(struct mapping *m, size_t row)
+/* A path that a cell of the table names, from the table's own folder. */
+static char *
+path_beside(const char *table, struct slice name)
 {
-	struct entry *e = &m->entry[row];
-	struct slice kind = table_get(&m->table, row, COL_KIND), format = table_get(&m->table, row, COL_FORMAT);
-	e->field = field_of(table_get(&m->table, row, COL_FIELD));
-	for (size_t i = 0; i < row; i++)
+	const char *slash = strrchr(table, '/');
+	struct buf path = BUF_INIT;
+	if (slash && name.p[0] != '/')
+		buf_add(&path, table, (size_t)(slash - table) + 1);
+	buf_add_slice(&path, name);
+	char *copy = slice_dup(buf_slice(&path));
+	buf_free(&path);
+	return copy;
+}
+
+static void
+load_replacements(struct mapping *m, size_t row, struct entry *e)
+{
+	struct slice book = table_get(&m->table, row, COL_BOOK);
+	bool texts = e->kind == KIND_TEXT || e->kind == KIND_CODE || e->kind == KIND_PATH;
+	e->folded = is_yes(m, row, COL_FOLD);
+	if (book.n && !texts)
+		table_die(&m->table, row, COL_BOOK, "only texts, codes and paths have a code book");
+	if (e->folded && !texts && e->kind != KIND_LIST)
+		table_die(&m->table, row, COL_FOLD, "only texts, codes, lists and paths are folded");
+	if (book.n) {
+		char *path = path_beside(m->path, book);
+		e->book = codebook_load(path);
+		free(path);
+	}
+	e->original = book.n || e->folded ? field_with(e->field, "", "_original") : F_NONE;
+	if (e->folded && !m->fold)
+		m->fold = fold_open(FOLD_SIMPLIFIED);
+}
+
+static void
+load_setting(struct mapping *m, size_t row)
+{
+	struct slice name = table_get(&m->table, row, COL_FIELD), value = table_get(&m->table, row, COL_FORMAT);
+	struct buf item = BUF_INIT;
+	if (slice_is(name, "separator")) {
+		bool tab = slice_is(value, "tab");
+		if (!tab && (value.n != 1 || !strchr(",;|:^~!#$%&*", value.p[0])))
+			table_die(&m->table, row, COL_FORMAT, "'%.*s' is no separator: tab, or one of , ; | : ^ ~ ! # $ %% & *", (int)value.n, value.p);
+		m->layout.separator = tab ? '\t' : value.p[0];
+	} else if (slice_is(name, "header_rows")) {
+		if (value.n != 1 || value.p[0] < '1' || value.p[0] > '0' + HEADER_LINES)
+			table_die(&m->table, row, COL_FORMAT, "'%.*s' is no number of header rows from 1 to %d", (int)value.n, value.p, HEADER_LINES);
+		m->layout.header_lines = (size_t)(value.p[0] - '0');
+	} else if (slice_is(name, "ragged")) {
+		m->ragged = is_yes(m, row, COL_FORMAT);
+	} else if (slice_is(name, "totals")) {
+		while (value.n && next_item(&value, &item)) {
+			m->totals = xgrow(m->totals, &m->totals_cap, m->n_totals + 1, sizeof *m->totals);
+			m->totals[m->n_totals++] = slice(slice_dup(buf_slice(&item)), item.n);
+		}
+	} else {
+		table_die(&m->table, row, COL_FIELD, "unknown setting '%.*s' (separator, header_rows, ragged, totals)", (int)name.n, name.p);
+	}
+	buf_free(&item);
+}
+
+static void
+load_entry(struct mapping *m, size_t row, enum kind kind)
+{
+	struct entry *e = &m->entry[m->n];
+	struct slice format = table_get(&m->table, row, COL_FORMAT);
+	*e = (struct entry){ .row = row, .field = field_of(table_get(&m->table, row, COL_FIELD)), .kind = kind, .zone = ZONE_DEFAULT };
+	for (size_t i = 0; i < m->n; i++)
 		if (m->entry[i].field == e->field)
-			table_die(&m->table, row, COL_FIELD, "the field stands in line %llu already", (unsigned long long)table_place(&m->table, i).line);
-	while (kind.n && kinds[e->kind] && !slice_is(kind, kinds[e->kind]))
-		e->kind++;
-	if (!kinds[e->kind])
-		table_die(&m->table, row, COL_KIND, "unknown kind '%.*s'", (int)kind.n, kind.p);
+			table_die(&m->table, row, COL_FIELD, "the field stands in line %llu already", (unsigned long long)table_place(&m->table, m->entry[i].row).line);
 	struct slice zone = table_get(&m->table, row, COL_ZONE);
 	struct buf error = BUF_INIT;
-	e->zone = ZONE_DEFAULT;
 	if (zone.n && zone_find(&e->zone, zone, &error) < 0)
 		table_die(&m->table, row, COL_ZONE, "%s", buf_text(&error));
 	buf_free(&error);
@@ -192,25 +247,45 @@ load_entry(struct mapping *m, size_t row)
 		e->separator = format;
 	load_words(m, row, e);
 	e->required = is_yes(m, row, COL_REQUIRED);
-	e->plain = e->kind == KIND_TEXT && e->n_word == 0 && !e->required;
+	load_replacements(m, row, e);
+	e->plain = e->kind == KIND_TEXT && e->n_word == 0 && !e->required && e->original == F_NONE;
 	struct slice source = table_get(&m->table, row, COL_SOURCE);
 	struct buf item = BUF_INIT;
 	size_t rank = 0;
 	while (source.n && next_item(&source, &item))
-		add_alias(m, row, slice_trim(buf_slice(&item)), rank++);
-	add_alias(m, row, field_name(e->field), rank);
+		add_alias(m, m->n, slice_trim(buf_slice(&item)), rank++);
+	add_alias(m, m->n, field_name(e->field), rank);
+	m->n++;
 	buf_free(&item);
+}
+
+static enum kind
+kind_of(const struct mapping *m, size_t row)
+{
+	struct slice name = table_get(&m->table, row, COL_KIND);
+	enum kind kind = KIND_TEXT;
+	while (name.n && kinds[kind] && !slice_is(name, kinds[kind]))
+		kind++;
+	if (!kinds[kind])
+		table_die(&m->table, row, COL_KIND, "unknown kind '%.*s'", (int)name.n, name.p);
+	return kind;
 }
 
 void
 mapping_load(struct mapping *m, const char *path)
 {
+	m->path = path;
+	m->layout = (struct layout){ ',', 1 };
 	table_load(&m->table, path, columns);
-	m->n = m->table.n;
-	m->entry = xcalloc(m->n, sizeof *m->entry);
-	m->missing = xcalloc(m->n, sizeof *m->missing);
-	for (size_t i = 0; i < m->n; i++)
-		load_entry(m, i);
+	m->entry = xcalloc(m->table.n + 1, sizeof *m->entry);
+	m->missing = xcalloc(m->table.n + 1, sizeof *m->missing);
+	for (size_t row = 0; row < m->table.n; row++) {
+		enum kind kind = kind_of(m, row);
+		if (kind == KIND_SETTING)
+			load_setting(m, row);
+		else
+			load_entry(m, row, kind);
+	}
 }
 
 void
@@ -227,37 +302,48 @@ mapping_free(struct mapping *m)
 		free(e->shape);
 		free(e->word);
 		zone_free(&e->zone);
+		codebook_free(e->book);
 	}
+	for (size_t i = 0; i < m->n_totals; i++)
+		free((char *)(uintptr_t)m->totals[i].p);
+	free(m->totals);
 	free(m->entry);
 	free(m->alias);
 	free(m->column);
 	free(m->missing);
+	fold_close(m->fold);
 	map_free(&m->names);
 	buf_free(&m->scratch);
+	buf_free(&m->reason);
 	table_free(&m->table);
+}
+
+/* What a header of several rows ends with: the last row names the column. */
+static struct slice
+last_part(struct slice name)
+{
+	const char *slash = name.n ? memrchr(name.p, '/', name.n) : NULL;
+	return slash ? slice(slash + 1, name.n - (size_t)(slash + 1 - name.p)) : name;
 }
 
 const struct alias *
 mapping_find(struct mapping *m, struct slice name)
 {
-	size_t i = map_find(&m->names, normalise(&m->scratch, name));
+	size_t i = map_find(&m->names, name_normal(&m->scratch, name));
+	if (i == MAP_NONE && m->layout.header_lines > 1)
+		i = map_find(&m->names, name_normal(&m->scratch, last_part(name)));
 	return i == MAP_NONE ? NULL : &m->alias[i];
 }
 
-/* How many fields of the map the row's cells name.  A row that has all required ones and knows
- * half its cells or more is the header for certain. */
 size_t
-mapping_choose(void *arg, struct rec *row, bool *sure)
+mapping_count(struct mapping *m, struct rec *row, bool *complete, bool *sure)
 {
-	struct mapping *m = arg;
-	m->n_column = m->n_missing = 0;
 	struct map names = MAP_INIT;
 	struct buf name = BUF_INIT;
 	size_t found = 0, filled = 0, required = 0, wanted = 0;
 	for (size_t k = 0; k < m->n; k++) {
 		m->entry[k].rank = SIZE_MAX;
-		m->entry[k].taken = false;
-		m->missing[m->n_missing++] = k;
+		m->entry[k].source = -1;
 		wanted += m->entry[k].required;
 	}
 	for (size_t i = 0; i < row->n; i++) {
@@ -271,17 +357,31 @@ mapping_choose(void *arg, struct rec *row, bool *sure)
 			continue;
 		struct entry *e = &m->entry[a->entry];
 		bool first = e->rank == SIZE_MAX;
-		if (a->rank < e->rank)
+		if (a->rank < e->rank) {
 			e->rank = a->rank;
+			e->source = (int)i;
+		}
 		found += first;
 		required += first && e->required;
 	}
 	map_free(&names);
 	buf_free(&name);
-	*sure = required == wanted && found >= 2 && found * 2 >= filled;
+	*complete = required == wanted;
+	*sure = *complete && found >= 2 && found * 2 >= filled;
 	return found;
 }
 
+void
+mapping_settle(struct mapping *m, struct rec *row)
+{
+	bool complete, sure;
+	(void)mapping_count(m, row, &complete, &sure);
+	m->n_column = m->n_missing = 0;
+	for (size_t k = 0; k < m->n; k++) {
+		m->entry[k].taken = false;
+		m->missing[m->n_missing++] = k;
+	}
+}
 static void
 forget_missing(struct mapping *m, size_t entry)
 {
@@ -295,9 +395,8 @@ forget_missing(struct mapping *m, size_t entry)
 /* The field of a header name: of several aliases of one field the one named first in the map
  * is taken, the others stay under their own names. */
 int
-mapping_name(void *arg, struct slice header, const struct place *at)
+mapping_name(struct mapping *m, struct slice header, const struct place *at)
 {
-	struct mapping *m = arg;
 	const struct alias *a = mapping_find(m, header);
 	m->column = xgrow(m->column, &m->column_cap, m->n_column + 1, sizeof *m->column);
 	if (a && a->rank == m->entry[a->entry].rank) {

@@ -2,15 +2,18 @@
  *
  *	struct mapping m = { 0 };
  *	mapping_load(&m, "samples/maps/hotline.csv");
- *	how.choose = mapping_choose, how.name = mapping_name, how.choose_arg = &m;
+ *	size_t found = mapping_count(&m, header_row, &complete, &sure);
+ *	mapping_settle(&m, header_row);                 then mapping_name for each of its names
  *	const struct alias *a = mapping_find(&m, header);
  *	mapping_free(&m);
  *
- * The format is gov-map(5).
+ * The format is gov-map(5).  How a value reads is value.h.
  */
 #ifndef MAPPING_H
 #define MAPPING_H
 
+#include "codebook.h"
+#include "fold.h"
 #include "shape.h"
 #include "source.h"
 #include "table.h"
@@ -23,7 +26,8 @@ enum kind {
 	KIND_LIST,
 	KIND_PATH,
 	KIND_LEVEL,
-	KIND_CODE
+	KIND_CODE,
+	KIND_SETTING /* no field: how the file is laid out */
 };
 
 /* A word of the source and what it becomes: text, true or false, or null. */
@@ -33,6 +37,7 @@ struct word {
 };
 
 struct entry {
+	size_t row; /* of the table */
 	int field;
 	enum kind kind;
 	struct shape **shape;
@@ -44,10 +49,13 @@ struct entry {
 	bool closed; /* words are all there may be */
 	bool required;
 	bool plain; /* what is not empty stays as it is */
+	bool folded; /* traditional letters become simplified */
+	struct codebook *book;
+	int original; /* the field that keeps what folding or the book replaced */
 	uint64_t lengths; /* of the words: bit n for one of n bytes, the last for all longer ones */
 	size_t rank; /* of the alias found in this header or record */
 	bool taken; /* whether a column leads to it already */
-	int source; /* NDJSON: the member it is taken from */
+	int source; /* the member it is taken from, -1 for none */
 };
 
 /* An alias, as looked up in a header. */
@@ -56,9 +64,15 @@ struct alias {
 };
 
 struct mapping {
+	const char *path;
 	struct table table;
 	struct entry *entry;
 	size_t n;
+	struct layout layout;
+	bool ragged;
+	struct slice *totals;
+	size_t n_totals, totals_cap;
+	struct fold *fold; /* NULL where nothing is folded */
 	struct map names; /* normalised aliases */
 	struct alias *alias;
 	size_t alias_cap;
@@ -66,7 +80,7 @@ struct mapping {
 	size_t n_column, column_cap;
 	size_t *missing; /* entries that no column of the file at hand is led to */
 	size_t n_missing;
-	struct buf scratch;
+	struct buf scratch, reason;
 };
 
 /* Reads the table or dies with file:line. */
@@ -79,9 +93,14 @@ const struct alias *mapping_find(struct mapping *m, struct slice name);
 /* The word that text is, or NULL. */
 const struct word *entry_word(const struct entry *e, struct slice text);
 
-/* For struct source_how: how many fields of the map the row's cells name, and the field of a
- * header name.  mapping_choose forgets the columns of the file before. */
-size_t mapping_choose(void *arg, struct rec *row, bool *sure);
-int mapping_name(void *arg, struct slice header, const struct place *at);
+/* How many fields of the map a row's cells name, remembered until the next call; *complete when
+ * all required ones are among them, *sure when it is the header for certain. */
+size_t mapping_count(struct mapping *m, struct rec *row, bool *complete, bool *sure);
+
+/* Forgets the columns of the file before: this row is the header. */
+void mapping_settle(struct mapping *m, struct rec *row);
+
+/* The field of a header name, F_NONE for one the map does not know; asked column by column. */
+int mapping_name(struct mapping *m, struct slice header, const struct place *at);
 
 #endif
