@@ -205,7 +205,24 @@ for i in range(2000):
 	fails 2 "gov-ingest: --output a.xlsx: a file of that name is a workbook, not what --output-format says" gov-ingest -O ndjson -o a.xlsx in.csv
 	gov-ingest -O xlsx -o a.xlsx in.csv
 	[ "$(about a.xlsx 's["A2"].value')" = 1 ]
-	fails 2 "gov-report: a dossier is no workbook yet; --format says what to write" gov-report -o b.xlsx in.csv
+}
+
+@test "a dossier as a workbook: its words, and every table and chart with the figures of the page" {
+	printf '%s\n' id,created_at,channel,category,street 1,2025-08-01,电话,水务/供水,泉河 2,2025-08-02,=电话,水务/供水,泉河 3,2025-07-02,电话,市容,龙山 >in.csv
+	gov-report --period month --as-of 2025-08-31 -o out.xlsx in.csv
+	gov-report --period month --as-of 2025-08-31 --format xlsx in.csv | cmp - out.xlsx
+	gov-report --period month --as-of 2025-08-31 --format markdown in.csv >page
+	cells out.xlsx >found
+	[ "$(head -n 2 found)" = "$(printf '正文\n["章节", "内容", "数值", "说明"]')" ]
+	grep -oE '^\*\*(表|图)[0-9]+' page | tr -d '*' | sort >want
+	grep -E '^(表|图)[0-9]+$' found | sort | same want
+	[ -s want ]
+	# each row of the page's tables is a row of a sheet
+	grep '^|' page | grep -v -- '---' | sed 's/\\//g; s/^| *//; s/ *|$//; s/ *| */,/g' | grep -oE '^[^,]+,[0-9]+' | sort -u >want
+	sed -n 's/^\["\([^"]*\)", \([0-9]*\)[],].*/\1,\2/p' found | sort -u >rows
+	[ -s want ]
+	comm -23 want rows | same /dev/null
+	fails 2 "gov-report: the output is to be a workbook; --format says otherwise" gov-report --format html -o b.xlsx in.csv
 	[ ! -e b.xlsx ]
 }
 

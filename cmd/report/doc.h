@@ -18,7 +18,7 @@
 #ifndef DOC_H
 #define DOC_H
 
-#include "buf.h"
+#include "output.h"
 
 extern bool english;
 
@@ -140,5 +140,8 @@ void chart_print(const struct block *b, struct buf *out);
 
 void html_print(const struct doc *d, struct buf *out);
 void markdown_print(const struct doc *d, struct buf *out);
+
+/* The same as a workbook, which adds texts of its own to the document. */
+void sheets_print(struct doc *d, struct output *out);
 
 #endif

@@ -8,7 +8,7 @@ static const char *title, *office, *issue;
 static const struct opt opts[] = {
 	{ 0, "scores", OPT_LIST, &scores_paths, "FILE", "scores of gov-score; may be given several times" },
 	{ 0, "alarms", OPT_LIST, &alarms_paths, "FILE", "alarms of gov-hotspot; may be given several times" },
-	{ 0, "format", OPT_CHOICE, &format, "html|markdown", "what to write, html by default" },
+	{ 0, "format", OPT_CHOICE, &format, "html|markdown|xlsx", "what to write, html by default; xlsx where FILE is called so" },
 	{ 0, "title", OPT_TEXT, &title, "TEXT", "title of the dossier" },
 	{ 0, "office", OPT_TEXT, &office, "TEXT", "who publishes it" },
 	{ 0, "issue", OPT_TEXT, &issue, "TEXT", "its number, such as 第10期" },
@@ -20,7 +20,7 @@ static const struct opt opts[] = {
 
 static const struct cmd cmd = {
 	.name = "gov-report",
-	.about = "Writes the dossier of a period, one HTML page or Markdown, from records, scores and alarms.",
+	.about = "Writes the dossier of a period, one HTML page, Markdown or a workbook, from records, scores and alarms.",
 	.example = "  gov-report --period month --scores rates.ndjson --alarms alarms.ndjson records.ndjson > dossier.html\n"
 		   "  gov-report --format markdown --period month records.ndjson > dossier.md",
 	.opts = opts,
@@ -28,6 +28,7 @@ static const struct cmd cmd = {
 
 enum {
 	MARKDOWN = 2,
+	WORKBOOK,
 	ENGLISH = 2,
 	ALARMS_WANTED = 50
 };
@@ -58,8 +59,11 @@ main(int argc, char **argv)
 	filter_open(&f, &cmd, FILTER_COUNT, argc, argv);
 	if (filter_options.out_format == 1)
 		die("a dossier is no CSV; --format says what to write");
+	if (f.sink.format == SINK_XLSX && format && format != WORKBOOK)
+		die("the output is to be a workbook; --format says otherwise");
 	if (f.sink.format == SINK_XLSX)
-		die("a dossier is no workbook yet; --format says what to write");
+		format = WORKBOOK;
+	f.sink.format = SINK_NDJSON; /* the sink has no records to write */
 	english = lang == ENGLISH;
 	count_open(&c);
 	load(&scores, &alarms, &c);
@@ -71,7 +75,9 @@ main(int argc, char **argv)
 	d.issue = slice_of(issue ? issue : "");
 	dossier_fill(&(struct dossier){ .d = &d, .c = &c, .f = &f, .scores = &scores, .alarms = &alarms, .where = filter_options.where });
 	f.n_excluded += count_outside(&c);
-	if (format == MARKDOWN)
+	if (format == WORKBOOK)
+		sheets_print(&d, &f.sink.out);
+	else if (format == MARKDOWN)
 		markdown_print(&d, &f.sink.out.buf);
 	else
 		html_print(&d, &f.sink.out.buf);
