@@ -35,7 +35,7 @@ struct xlsx {
 	struct ooxml w;
 	struct xml xml;
 	bool reading;
-	size_t max_field, max_line;
+	size_t max_field, max_row;
 	uint64_t max_unfolded; /* 0: by the rule */
 
 	enum where where;
@@ -209,15 +209,15 @@ put(struct xml *x, enum cell_kind kind, struct slice text)
 {
 	struct xlsx *f = x->arg;
 	struct book_row *row = f->out;
-	f->unfolded += f->column - 1 - row->n;
+	f->unfolded += XLSX_GAP * (f->column - 1 - row->n);
 	struct book_cell *cell = book_cell(row, f->column - 1);
 	cell->kind = kind;
 	cell->text = text;
 	f->row_bytes += text.n;
 	if (text.n > f->max_field)
 		xml_fail(x, "row %llu, cell %zu: longer than %zu bytes", (unsigned long long)f->row, f->column, f->max_field);
-	else if (f->row_bytes > f->max_line)
-		xml_fail(x, "row %llu is longer than %zu bytes", (unsigned long long)f->row, f->max_line);
+	else if (f->row_bytes > f->max_row)
+		xml_fail(x, "row %llu is longer than %zu bytes", (unsigned long long)f->row, f->max_row);
 	return cell;
 }
 
@@ -391,10 +391,14 @@ open_book(int fd, const struct book_how *how, struct buf *error)
 {
 	struct xlsx *f = xcalloc(1, sizeof *f);
 	f->max_field = how && how->max_field ? how->max_field : 1 << 20;
-	f->max_line = how && how->max_line ? how->max_line : 64 << 20;
+	f->max_row = how && how->max_line ? how->max_line : 64 << 20;
 	f->max_unfolded = how ? how->max_inflated : 0;
-	if (ooxml_open(&f->w, fd, how, error) == 0)
+	if (ooxml_open(&f->w, fd, how, error) == 0) {
+		uint64_t honest = XLSX_ROW + XLSX_UNFOLDED_RATIO * f->w.zip.file_size;
+		if (f->max_unfolded == 0 && f->max_row > honest)
+			f->max_row = (size_t)honest;
 		return f;
+	}
 	close_book(f);
 	return NULL;
 }

@@ -14,10 +14,11 @@
  *
  * Refused with a reason: what package.h and xml.h refuse; other formats that are zips, by
  * their names; references past XFD1048576; rows and cells that go backwards; an index
- * past the shared strings; a cell above max_field, a row above max_line; and sheets that
- * unfold: the bytes that shared strings are handed out as and the empty cells before and between
- * full ones, one byte each, may be XLSX_UNFOLDED and XLSX_UNFOLDED_RATIO times the size
- * of the file and twice what was inflated of the sheet so far, or max_inflated where it is given.
+ * past the shared strings; a cell above max_field; a row above max_line, or above XLSX_ROW and
+ * XLSX_UNFOLDED_RATIO times the size of the file; and sheets that
+ * unfold: the bytes that shared strings are handed out as, and XLSX_GAP for each empty cell
+ * before or between full ones, may be XLSX_UNFOLDED and XLSX_UNFOLDED_RATIO times the size of the
+ * file and twice what was inflated of the sheet so far, or max_inflated where it is given.
  */
 #ifndef XLSX_H
 #define XLSX_H
@@ -26,6 +27,8 @@
 
 #define XLSX_UNFOLDED ((uint64_t)64 << 20)
 #define XLSX_UNFOLDED_RATIO 100
+#define XLSX_GAP 16
+#define XLSX_ROW ((uint64_t)8 << 20)
 
 extern const struct book_reader xlsx_reader;
 

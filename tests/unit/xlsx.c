@@ -3,7 +3,7 @@
  * Without a sheet its sheets are named, one a line, hidden ones with a `-`.  With one
  * (by name or number) each row is printed as its number and its cells, kept apart by tabs: a
  * letter for the kind (t n d b e, ? for a doubtful number, . for nothing) and the
- * text with \n, \t, \r and \\ for what would break the line.
+ * text with \n, \t, \r, \\ and \x01 for what would break the line.
  */
 #include "book.h"
 #include "excel.h"
@@ -202,23 +202,22 @@ isos(void)
 static void
 print_text(struct slice text)
 {
-	for (size_t i = 0; i < text.n; i++)
-		switch (text.p[i]) {
-		case '\n':
-			fputs("\\n", stdout);
-			break;
-		case '\r':
-			fputs("\\r", stdout);
-			break;
-		case '\t':
-			fputs("\\t", stdout);
-			break;
-		case '\\':
-			fputs("\\\\", stdout);
-			break;
-		default:
-			putchar(text.p[i]);
+	while (text.n) {
+		size_t n = 0;
+		while (n < text.n && (unsigned char)text.p[n] >= ' ' && text.p[n] != '\\')
+			n++;
+		fwrite(text.p, 1, n, stdout);
+		if (n < text.n) {
+			static const char plain[] = "\n\r\t\\", letter[] = "nrt\\";
+			const char *at = memchr(plain, text.p[n], sizeof plain - 1);
+			if (at)
+				printf("\\%c", letter[at - plain]);
+			else
+				printf("\\x%02x", text.p[n]);
+			n++;
 		}
+		text = slice(text.p + n, text.n - n);
+	}
 }
 
 static void
