@@ -6,7 +6,7 @@
 
 load helper
 
-maps="ingest classify route"
+maps="ingest classify route mask"
 
 # PROGRAM: sets args to the least it wants beside its input
 needs() {
@@ -16,6 +16,7 @@ needs() {
 	route) args=(--duties "$samples/duties/district.csv" --calendar "$samples/calendar/china.csv") ;;
 	score) args=(--plan "$samples/plans/district-three-rates.csv" --by unit) ;;
 	hotspot) args=(--by "category,street" --quiet) ;;
+	mask) args=(--how all=mask) ;;
 	*) args=() ;;
 	esac
 }
@@ -140,7 +141,7 @@ header_only() {
 	run_it < <(printf '%s' $header)
 	well "header only, no newline"
 	case $p in
-	classify | route)
+	classify | route | mask)
 		printf '%s' $header | "gov-$p" "${args[@]}" >alone
 		orders 1
 		head -n 1 <("gov-$p" "${args[@]}" orders.csv) | cmp - alone || echo "gov-$p: another header without records"
@@ -164,6 +165,9 @@ full_device() {
 	trouble "full stdout of --help" "<stdout>"
 	run_it -o /dev/full orders.csv
 	trouble "full -o" "/dev/full"
+	ln -s /dev/full full.xlsx
+	run_it -o full.xlsx orders.csv
+	trouble "full -o of a workbook" "full\.xlsx"
 	orders 20000
 	status=0
 	"gov-$p" "${args[@]}" orders.csv >/dev/full 2>err || status=$?
@@ -272,7 +276,7 @@ nul_byte() {
 	2) trouble "NUL in CSV" "nul\.csv:3(: [a-z]+)?" ;;
 	0) case $p in
 		ingest) grep -q '小\\u0000区' out || echo "gov-$p: the NUL is gone" ;;
-		classify | route) grep -aqP '小\x00区' out || echo "gov-$p: the NUL is gone" ;;
+		classify | route | mask) grep -aqP '小\x00区' out || echo "gov-$p: the NUL is gone" ;;
 		esac ;;
 	*) echo "gov-$p, NUL in CSV: status $status" ;;
 	esac
@@ -422,6 +426,28 @@ output_file() {
 
 @test "-o puts a whole file in place or leaves the old one" {
 	every output_file
+}
+
+workbook() {
+	orders 3
+	mkdir folder
+	run_it -o folder/result.xlsx orders.csv
+	well "-o to a workbook"
+	[ "$(head -c 2 folder/result.xlsx)" = PK ] || echo "gov-$p: -o result.xlsx is no workbook"
+	run_it -O xlsx orders.csv
+	cmp out folder/result.xlsx || echo "gov-$p: another workbook on stdout"
+	cp folder/result.xlsx old
+	run_it -o folder/result.xlsx orders.csv missing.csv
+	trouble "-o to a workbook, then a missing file" "missing\.csv"
+	cmp old folder/result.xlsx || echo "gov-$p: a failure spoilt the old workbook"
+	[ "$(ls -A folder)" = result.xlsx ] || echo "gov-$p: left behind $(ls -A folder)"
+	run_it -O csv -o folder/other.xlsx orders.csv
+	[ "$status" = 2 ] || echo "gov-$p: wrote CSV as other.xlsx, status $status"
+	[ "$(ls -A folder)" = result.xlsx ] || echo "gov-$p: left behind $(ls -A folder)"
+}
+
+@test "-o FILE.xlsx is a workbook, of every program, and never anything else" {
+	every workbook
 }
 
 interrupted() {
