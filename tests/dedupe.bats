@@ -19,7 +19,7 @@ clusters() {
 # N: orders.ndjson, made up and ingested, and their truth in truth.csv
 made_up() {
 	"$build/generate" --orders "$1" --seed 5 --dir . --single
-	gov-ingest --map "$samples/maps/single.csv" -q -r rejects.csv --rejects-ok -o orders.ndjson export.csv
+	gov-ingest --map "$samples/maps/hotline.csv" -q -r rejects.csv --rejects-ok -o orders.ndjson export.csv
 }
 
 @test "the same words from the same street are a group under the earliest order" {
@@ -50,6 +50,13 @@ made_up() {
 			"A-3,2026-10-05 08:00,$phone,龙山街道,,,$lamp"
 		clusters | cut -d, -f 1-3 | diff - <(printf '%s\n' A-1,A-1, A-2,A-1,group A-3,A-3,) || echo "phone '$phone'"
 	done | same /dev/null
+}
+
+@test "a pseudonym tells a caller as a whole, not by its digits" {
+	orders "A-1,2026-10-05 08:00,phone-a234567bcdefghij,泉河街道,,,$lamp" "A-2,2026-10-06 08:00,phone-a234567bcdefghij,龙山街道,,,$lamp" \
+		"A-3,2026-10-07 08:00,phone-k234567lmnopqrst,怀柔镇,,,$lamp" "A-4,2026-10-08 08:00,phone-abcdefghijxlmnop,泉河街道,,,$lamp" \
+		"A-5,2026-10-09 08:00,phone-abcdefghijxlmnop,龙山街道,,,$lamp"
+	clusters | cut -d, -f 1-3 | same <(printf '%s\n' A-1,A-1, A-2,A-1,repeat A-3,A-3, A-4,A-1,group A-5,A-1,repeat)
 }
 
 @test "another street is another matter, and an empty one no street" {

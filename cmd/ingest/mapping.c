@@ -348,10 +348,12 @@ mapping_count(struct mapping *m, struct rec *row, bool *complete, bool *sure)
 	}
 	for (size_t i = 0; i < row->n; i++) {
 		struct slice header = rec_value(row, i);
-		if (header.n == 0)
-			continue;
-		filled++;
-		header_name(&names, header, &name);
+		filled += header.n > 0;
+		buf_clear(&name);
+		if (header.n)
+			header_name(&names, header, &name);
+		else
+			buf_printf(&name, "#%zu", i + 1);
 		const struct alias *a = mapping_find(m, buf_slice(&name));
 		if (!a)
 			continue;
