@@ -27,6 +27,8 @@ unit() {
 
 @test "date" { unit; }
 
+@test "fold" { unit; }
+
 @test "json" { unit; }
 
 @test "keyword" { unit; }
