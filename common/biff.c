@@ -110,16 +110,15 @@ biff_next(struct biff *b)
 int
 biff_code_page(struct biff *b, unsigned page)
 {
-	char name[16];
 	const char *known = page == 936 || page == 10008 ? "GB18030" : page == 950 || page == 10002 ? "BIG5-HKSCS"
 							       : page == 367                        ? "ASCII"
 							       : page == 1200                       ? "UTF-16LE"
 							       : page == 10000 || page == 32768     ? "MACINTOSH"
 							       : page == 32769                      ? "CP1252"
 												    : NULL;
-	snprintf(name, sizeof name, "CP%u", page);
+	snprintf(b->page, sizeof b->page, "CP%u", page);
 	charset_close(&b->charset);
-	return charset_force(&b->charset, known ? known : name);
+	return charset_force(&b->charset, known ? known : b->page);
 }
 
 /* Appends what the units say, U+FFFD for half a pair. */
@@ -152,6 +151,8 @@ take_units(struct biff *b, size_t n, bool is_wide)
 	size_t have = is_wide ? b->n / 2 : b->n;
 	if (n > have)
 		n = have;
+	if (n == 0)
+		return 0;
 	char *to = buf_room(&b->units, n * 2);
 	if (is_wide)
 		memcpy(to, b->p, n * 2);
@@ -203,14 +204,21 @@ add_bytes(struct biff *b, struct slice bytes, struct buf *out)
 {
 	if (!b->charset.name)
 		biff_code_page(b, 1252);
-	size_t from = out->n;
-	if (b->charset.convert)
-		charset_convert(&b->charset, &bytes, true, out);
-	else
-		buf_add_slice(out, bytes);
-	for (size_t i = from; i + 2 < out->n; i++)
-		if (out->p[i] == '\xff')
-			memcpy(out->p + i, "\xef\xbf\xbd", 3);
+	struct buf text = BUF_INIT;
+	charset_convert(&b->charset, &bytes, true, &text);
+	struct slice rest = buf_slice(&text);
+	while (rest.n) {
+		unsigned char bad;
+		const char *mark = memchr(rest.p, '\xff', rest.n);
+		size_t good = mark ? (size_t)(mark - rest.p) : rest.n;
+		buf_add(out, rest.p, good);
+		rest.p += good, rest.n -= good;
+		if (rest.n && charset_bad_byte(&b->charset, &rest, &bad))
+			utf8_add(out, 0xfffd);
+		else if (rest.n)
+			rest.p++, rest.n--;
+	}
+	buf_free(&text);
 }
 
 int

@@ -50,6 +50,7 @@ struct biff {
 	uint64_t window_at;
 	size_t window_n, ahead;
 	struct charset charset; /* of the texts of version 5 */
+	char page[16]; /* its name */
 	struct buf units; /* UTF-16 of the text being read */
 };
 

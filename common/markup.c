@@ -105,7 +105,7 @@ judge(struct markup *m, struct buf *error)
 int
 markup_open(struct markup *m, int fd, const struct book_how *how, struct buf *error)
 {
-	char head[MARKUP_HEAD], name[48];
+	char head[MARKUP_HEAD];
 	*m = (struct markup){ .fd = fd };
 	m->max_field = how && how->max_field ? how->max_field : FIELD_MAX;
 	m->max_line = how && how->max_line ? how->max_line : LINE_MAX_BYTES;
@@ -121,17 +121,19 @@ markup_open(struct markup *m, int fd, const struct book_how *how, struct buf *er
 	struct slice word = declared(slice(head, (size_t)got));
 	if (is_told_by_bytes(word))
 		return judge(m, error);
-	snprintf(name, sizeof name, "%.*s", (int)word.n, word.p);
-	if (charset_force(&m->charset, name) == 0)
+	snprintf(m->name, sizeof m->name, "%.*s", (int)word.n, word.p);
+	if (charset_force(&m->charset, m->name) == 0)
 		return 0;
-	buf_printf(error, "says it is in '%s', a charset that nobody here knows", name);
+	buf_printf(error, "says it is in '%s', a charset that nobody here knows", m->name);
 	return -1;
 }
 
 void
 markup_rewind(struct markup *m)
 {
-	struct charset again = { .name = m->charset.name, .ground = m->charset.ground, .convert = m->charset.convert };
+	struct charset again = m->charset;
+	again.iconv = NULL;
+	again.offset = 0;
 	charset_close(&m->charset);
 	m->charset = again;
 	m->offset = m->begin;

@@ -28,6 +28,7 @@ struct markup {
 	int fd; /* the caller's */
 	uint64_t offset, begin; /* begin: behind the byte order mark */
 	struct charset charset;
+	char name[48]; /* what a meta calls it, which charset borrows */
 	struct buf raw, text, piece;
 	bool ended, is_full;
 	size_t max_field, max_line;

@@ -92,7 +92,7 @@ take_format(struct xls *x)
 		return;
 	buf_clear(&x->scratch);
 	size_t n = b->version == 8 ? biff_get16(b->p + 2) : b->p[2];
-	if (biff_text(b, b->p + head, b->n - head, n, &x->scratch) == 0)
+	if (biff_text(b, b->p + head, b->n - head, n, &x->scratch) == 0 && x->scratch.n)
 		x->form_of_id[biff_get16(b->p)] = (unsigned char)excel_form(buf_slice(&x->scratch));
 }
 
