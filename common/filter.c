@@ -99,6 +99,10 @@ check_format(const struct filter *f)
 		die("--labels is for CSV and xlsx; -O says which");
 	if (filter_options.bom && f->sink.format != SINK_CSV)
 		die("--bom is for CSV; -O csv writes it");
+	if (filter_options.out_charset && f->sink.format != SINK_CSV)
+		die("--out-charset is for CSV; -O csv writes it");
+	if (filter_options.out_charset && filter_options.bom)
+		die("--bom is for UTF-8, not for --out-charset");
 }
 
 static void
@@ -129,6 +133,7 @@ filter_open(struct filter *f, const struct cmd *cmd, enum filter_kind kind, int 
 	sink_open(&f->sink, o->output, format);
 	f->sink.labels = o->labels;
 	f->sink.bom = o->bom;
+	f->sink.gb18030 = o->out_charset;
 	if (o->out_format)
 		check_format(f);
 	if (o->rejects && (strcmp(o->rejects, "-") == 0 || (o->output && strcmp(o->output, o->rejects) == 0)))

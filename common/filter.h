@@ -45,7 +45,7 @@ enum filter_kind {
 /* What the shared options say; the rows below point here. */
 struct filter_options {
 	const char *output, *rejects, *max_rejects, *where, *charset;
-	int in_format, out_format, labels;
+	int in_format, out_format, labels, out_charset;
 	uint64_t min_records, max_field, max_line, max_quoted_lines;
 	bool bom, rejects_ok, quiet, verbose, overwrite, stats, all;
 };
@@ -55,10 +55,11 @@ extern struct filter_options filter_options;
 /* clang-format off */
 #define FILTER_IO_OPTS \
 	{ 'o', "output", OPT_TEXT, &filter_options.output, "FILE", "write to FILE, in place only when all went well" }, \
-	{ 'I', "input-format", OPT_CHOICE, &filter_options.in_format, "csv|ndjson", "format of the input; by its first byte otherwise" }, \
+	{ 'I', "input-format", OPT_CHOICE, &filter_options.in_format, "csv|ndjson|json", "format of the input; by its first byte otherwise" }, \
 	{ 'O', "output-format", OPT_CHOICE, &filter_options.out_format, "csv|ndjson|xlsx", "format of the output; xlsx where FILE is called so" }, \
 	{ 0, "labels", OPT_CHOICE, &filter_options.labels, "zh", "Chinese labels in the header of CSV and xlsx" }, \
 	{ 0, "bom", OPT_FLAG, &filter_options.bom, NULL, "begin CSV with a byte order mark, for Excel" }, \
+	{ 0, "out-charset", OPT_CHOICE, &filter_options.out_charset, "gb18030", "charset of CSV, UTF-8 by default" }, \
 	{ 'r', "rejects", OPT_TEXT, &filter_options.rejects, "FILE", "put bad records there and go on" }, \
 	{ 0, "max-rejects", OPT_TEXT, &filter_options.max_rejects, "N|N%", "stop when more records, or a larger share, are bad" }, \
 	{ 0, "rejects-ok", OPT_FLAG, &filter_options.rejects_ok, NULL, "exit 0 though records were rejected" }, \

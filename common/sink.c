@@ -1,5 +1,6 @@
 /* sink.c - NDJSON, CSV and xlsx out */
 #include "sink.h"
+#include <iconv.h>
 
 void
 sink_open(struct sink *s, const char *path, enum sink_format format)
@@ -59,6 +60,32 @@ takes_numbers(int field)
 	return class == FIELD_NUMBER || (class == FIELD_TEXT && field >= F_KNOWN);
 }
 
+/* Turns what the buffer holds from `start` on into the charset asked for.  0, or -1 where that has no such character. */
+static int
+encode(struct sink *s, size_t start)
+{
+	struct buf *out = &s->out.buf;
+	size_t i = start;
+	while (s->gb18030 && i < out->n && (signed char)out->p[i] >= 0)
+		i++;
+	if (!s->gb18030 || i == out->n)
+		return 0;
+	if (!s->iconv) {
+		iconv_t made = iconv_open("GB18030", "UTF-8");
+		if (made == (iconv_t)-1)
+			die("iconv knows no GB18030");
+		s->iconv = made;
+	}
+	char *text = xmemdup(out->p + start, out->n - start), *in = text;
+	size_t n_in = out->n - start, n_out = 2 * n_in;
+	out->n = start;
+	char *to = buf_room(out, n_out);
+	bool good = iconv(s->iconv, &in, &n_in, &to, &n_out) != (size_t)-1;
+	out->n = (size_t)(to - out->p);
+	free(text);
+	return good ? 0 : -1;
+}
+
 static void
 begin_book(struct sink *s)
 {
@@ -84,7 +111,10 @@ sink_header(struct sink *s, const struct rec *like)
 	for (size_t k = 0; k < s->n_column; k++) {
 		if (k)
 			buf_addc(&s->out.buf, ',');
+		size_t cell = s->out.buf.n;
 		cell_write(heading(s, k), s->n_column == 1, &s->out.buf);
+		if (encode(s, cell) < 0)
+			die("a field's name has a character that is not in GB18030");
 	}
 	buf_addc(&s->out.buf, '\n');
 	output_mark(&s->out);
@@ -162,8 +192,13 @@ sink_put(struct sink *s, struct rec *r, struct fault *fault)
 		if (k)
 			buf_addc(out, ',');
 		if (i >= 0) {
+			size_t cell = out->n;
 			found++;
 			rec_write_cell(r, (size_t)i, s->n_column == 1, out);
+			if (encode(s, cell) < 0) {
+				out->n = start;
+				return fault_set(fault, "charset", s->column[k], "a character is not in GB18030");
+			}
 		} else if (s->n_column == 1) {
 			buf_add(out, "\"\"", 2);
 		}
@@ -192,4 +227,7 @@ sink_free(struct sink *s)
 {
 	free(s->column);
 	s->column = NULL;
+	if (s->iconv)
+		iconv_close(s->iconv);
+	s->iconv = NULL;
 }

@@ -35,6 +35,8 @@ struct sink {
 	bool headed;
 	bool labels; /* the header holds Chinese labels where there are some */
 	bool bom; /* CSV begins with a byte order mark */
+	bool gb18030; /* CSV is in that charset, not in UTF-8 */
+	void *iconv;
 	struct workbook *book;
 };
 

@@ -44,6 +44,27 @@ for row in rows:
 	cells out.xlsx | same want
 }
 
+@test "CSV to NDJSON to a workbook and back is the same records" {
+	cat >in.csv <<-'END'
+		id,title,content,phone,x,y
+		110101199003071234,=1+1,"line
+		two",008613800000001,+1, ends 
+		007,@SUM(A1), blank ends ,-1,_x000D_,"
+		"
+		008,👍🏽龘𠮷,https://example.com,1,"	",1E5
+		009,<&>"",'quote,2025-01-02,1/2,TRUE
+	END
+	gov-ingest in.csv >want
+	gov-ingest -o out.xlsx want
+	gov-ingest out.xlsx | same want
+	gov-ingest -O xlsx out.xlsx | cmp - out.xlsx
+	cat >want <<-'END'
+		{"id":"1","lat":31.230416,"a":-0.5,"b":123456789012345,"c":"1234567890123456","d":0,"resolved":true,"e":false,"f":null,"s":"\u0000\u0001\r\n_x0041_","from":"f:1"}
+	END
+	gov-ingest -O xlsx want >out.xlsx
+	gov-ingest out.xlsx | same want
+}
+
 @test "what looks like a formula or an address is text" {
 	for text in '=1+1' '+1' '-1' '@SUM(A1)' $'\t=1' '{=1}' '=HYPERLINK("http://a.b","c")' 'https://example.com' 'mailto:a@b.c' 'internal:A1'; do
 		printf '"%s"\n' "${text//\"/\"\"}"
@@ -240,4 +261,14 @@ for i in range(2000):
 	fails 2 "gov-ingest: --bom is for CSV; -O csv writes it" gov-ingest --bom in.csv
 	fails 2 "gov-ingest: --bom is for CSV; -O csv writes it" gov-ingest --bom -o out.xlsx in.csv
 	gov-ingest -O csv --bom </dev/null | same /dev/null
+}
+
+@test "--out-charset gb18030 writes CSV so, and names the record with a character it lacks" {
+	printf 'id,title,x\n1,"路灯,不亮",👍龘\n2,\xee\x9e\x8d,b\n3,c,d\n' >in.csv
+	fails 1 "gov-ingest: in.csv:3: title: a character is not in GB18030 (id 2)" gov-ingest -r rejects.csv -O csv --labels zh --out-charset gb18030 -o out.csv in.csv
+	iconv -f gb18030 -t utf-8 out.csv | same <(printf '工单编号,标题,x,来源位置\n1,"路灯,不亮",👍龘,in.csv:2\n3,c,d,in.csv:4\n')
+	gov-ingest --charset gb18030 -O csv out.csv | sed 's/,[^,]*$//' | same <(iconv -f gb18030 -t utf-8 out.csv)
+	fails 2 "gov-ingest: --out-charset is for CSV; -O csv writes it" gov-ingest --out-charset gb18030 in.csv
+	fails 2 "gov-ingest: --out-charset is for CSV; -O csv writes it" gov-ingest --out-charset gb18030 -o out.xlsx in.csv
+	fails 2 "gov-ingest: --bom is for UTF-8, not for --out-charset" gov-ingest --out-charset gb18030 --bom -O csv in.csv
 }
