@@ -4,7 +4,7 @@
 # cmd/X includes anything of common/ and never another cmd/.  tests/layout.bats holds it.
 COMMON = msg mem buf map utf8 scan fold date shape opt pattern keyword json schema rec cond gzip charset input csv document header book excel package xml ooxml xlsx ole biff xls markup xml2003 html source output workbook sink table calendar window progress filter duties
 
-PROGRAMS = ingest classify route dedupe score hotspot report
+PROGRAMS = ingest merge classify route dedupe mask score hotspot report
 
 VERSION = 0.1.0
 O = build
@@ -90,6 +90,9 @@ completion_folders = $(bash_folder) $(zsh_folder) $(fish_folder)
 
 # exact fractions are its own
 $O/gov-score: libs += -lgmp
+
+# pseudonyms are keyed hashes
+$O/gov-mask: libs += -lcrypto
 
 # a program is cmd/NAME.c or, when it has outgrown one file, all of cmd/NAME/
 .SECONDEXPANSION:
