@@ -49,24 +49,37 @@ narrow(uint32_t c)
 {
 	if (c >= 0xff01 && c <= 0xff5e)
 		return c - 0xfee0;
-	return c == 0x3000 || c == 0xa0 || c == '\t' ? ' ' : c;
+	return c == 0x3000 || c == 0xa0 ? ' ' : c;
+}
+
+/* The character at p of well-formed text that goes on. */
+static inline uint32_t
+decode(const char *p, size_t *step)
+{
+	const unsigned char *u = (const unsigned char *)p;
+	if (u[0] < 0x80) {
+		*step = 1;
+		return u[0] == '\t' ? ' ' : u[0];
+	}
+	if (u[0] < 0xe0) {
+		*step = 2;
+		return (uint32_t)(u[0] & 0x1f) << 6 | (u[1] & 0x3f);
+	}
+	if (u[0] < 0xf0) {
+		*step = 3;
+		return (uint32_t)(u[0] & 0x0f) << 12 | (uint32_t)(u[1] & 0x3f) << 6 | (u[2] & 0x3f);
+	}
+	*step = 4;
+	return (uint32_t)(u[0] & 0x07) << 18 | (uint32_t)(u[1] & 0x3f) << 12 | (uint32_t)(u[2] & 0x3f) << 6 | (u[3] & 0x3f);
 }
 
 uint32_t
 char_at(const char *p, const char *end, size_t *step)
 {
-	if (p >= end) {
-		*step = 0;
-		return 0;
-	}
-	if ((unsigned char)*p < 0x80) {
-		*step = 1;
-		return narrow((unsigned char)*p);
-	}
-	struct slice s = slice(p, (size_t)(end - p));
-	uint32_t c = utf8_next(&s);
-	*step = (size_t)(s.p - p);
-	return narrow(c);
+	if (p < end)
+		return narrow(decode(p, step));
+	*step = 0;
+	return 0;
 }
 
 uint32_t
@@ -88,8 +101,9 @@ char_before(const char *p, const char *start, size_t *step)
 bool
 is_one_of(uint32_t c, const char *set)
 {
-	for (struct slice s = slice_of(set); c && s.n;)
-		if (utf8_next(&s) == c)
+	size_t step;
+	for (; c && *set; set += step)
+		if (decode(set, &step) == c)
 			return true;
 	return false;
 }
@@ -97,21 +111,39 @@ is_one_of(uint32_t c, const char *set)
 size_t
 begins_with(const char *p, const char *end, const char *words)
 {
-	for (struct slice rest = slice_of(words); rest.p;) {
-		struct slice word = slice_cut(rest, '|', &rest);
-		if ((size_t)(end - p) >= word.n && memcmp(p, word.p, word.n) == 0)
-			return word.n;
+	size_t left = (size_t)(end - p);
+	while (*words) {
+		size_t n = 0;
+		while (n < left && words[n] && words[n] != '|' && words[n] == p[n])
+			n++;
+		if (n && (words[n] == '|' || words[n] == '\0'))
+			return n;
+		while (*words && *words++ != '|')
+			;
 	}
 	return 0;
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
 size_t
 ends_with(const char *start, const char *p, const char *words)
 {
-	for (struct slice rest = slice_of(words); rest.p;) {
-		struct slice word = slice_cut(rest, '|', &rest);
-		if ((size_t)(p - start) >= word.n && strncasecmp(p - word.n, word.p, word.n) == 0)
-			return word.n;
+	size_t left = (size_t)(p - start);
+	while (*words) {
+		const char *to = words;
+		while (*to && *to != '|')
+			to++;
+		size_t n = (size_t)(to - words), same = 0;
+		while (same < n && n <= left && lower(to[-1 - (ptrdiff_t)same]) == lower(p[-1 - (ptrdiff_t)same]))
+			same++;
+		if (n && same == n)
+			return n;
+		words = *to ? to + 1 : to;
 	}
 	return 0;
 }
@@ -134,6 +166,8 @@ size_t
 token_len(const char *p, const char *end)
 {
 	for (int k = 0; k < KINDS; k++) {
+		if (*p != kind_names[k][0])
+			continue;
 		size_t n = strlen(kind_names[k]);
 		if ((size_t)(end - p) < n + 1 + TOKEN_LETTERS || memcmp(p, kind_names[k], n) != 0 || p[n] != '-')
 			continue;

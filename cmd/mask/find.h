@@ -123,6 +123,9 @@ size_t token_len(const char *p, const char *end);
 /* Numbers and what is made of letters and digits: phones, ID and card numbers, passports, plates, mail, accounts. */
 void find_numbers(struct found *f);
 
+/* Whether the character behind a number may make it part of a home. */
+bool is_home_sign(uint32_t c);
+
 /* The end of the house, unit and room that begin at p and tell a home, or NULL. */
 const char *find_home(struct found *f, const char *p);
 

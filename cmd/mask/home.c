@@ -126,6 +126,32 @@ read_home(struct found *f, const char *p)
 	return to && tells(f, &h, from) ? to : NULL;
 }
 
+bool
+is_home_sign(uint32_t c)
+{
+	switch (c) {
+	case '-':
+	case '#':
+	case 0x2013:
+	case 0x2014:
+	case 0x4e4b: /* 之 */
+	case 0x53f7: /* 号 */
+	case 0x680b: /* 栋 */
+	case 0x5e62: /* 幢 */
+	case 0x5ea7: /* 座 */
+	case 0x5355: /* 单元 */
+	case 0x95e8: /* 门 */
+	case 0x5ba4: /* 室 */
+	case 0x6237: /* 户 */
+	case 0x5c42: /* 层 */
+	case 0x697c: /* 楼 */
+	case 0x623f: /* 房 */
+		return true;
+	default:
+		return false;
+	}
+}
+
 const char *
 find_home(struct found *f, const char *p)
 {
@@ -143,6 +169,9 @@ void
 find_spelt_home(struct found *f, const char *at)
 {
 	size_t step;
+	/* the numeral may be the first of the word */
+	if (is_one_of(char_at(at, f->text.p + f->text.n, &step), numerals))
+		at += step;
 	const char *p = at;
 	while (is_one_of(char_before(p, f->text.p, &step), numerals))
 		p -= step;

@@ -28,7 +28,7 @@ static const struct {
 	{ TITLE_BEHIND, "先生|女士|小姐|太太|师傅|老师|阿姨|大爷|大妈|大叔|叔叔|大哥|大姐|同志|奶奶|爷爷|老板|大夫|医生|律师|警官|护士|老人|老太|小姐姐" },
 	{ TITLE_ROLE, "经理|主任|书记|局长|科长|处长|所长|队长|站长|院长|校长|镇长|村长|主席|教练|会计|店长|部长|教授|法官|警察|组长|园长" },
 	{ TITLE_SURNAME, "免贵姓|本人姓|我姓|他姓|她姓|名姓|位姓|个姓|板姓|东姓|机姓|机的姓" },
-	{ TITLE_HOME, "单元|号楼|号院|室|栋" },
+	{ TITLE_HOME, "单元|号楼|号院|〇室|零室|一室|二室|三室|四室|五室|六室|七室|八室|九室|十室|一栋|二栋|三栋|四栋|五栋|六栋|七栋|八栋|九栋|十栋" },
 };
 
 /* Words that begin like names. */
@@ -326,6 +326,8 @@ find_names(struct found *f, struct titles *t)
 	}
 }
 
+static const char whole_titles[] = "先生|女士|小姐|太太|师傅|老师|经理|阿姨|大爷|大妈|同志|大姐|大哥|主任";
+
 void
 find_whole_name(struct found *f)
 {
@@ -343,7 +345,7 @@ find_whole_name(struct found *f)
 			return;
 	if (s.n == 0)
 		return;
-	size_t title = ends_with(s.p, end, "先生|女士|小姐|太太|师傅|老师|经理|阿姨|大爷|大妈|同志|大姐|大哥|主任");
+	size_t title = ends_with(s.p, end, whole_titles);
 	const char *to = end - title;
 	size_t surname = surname_at(s.p, to);
 	if (surname == 0)
@@ -356,7 +358,7 @@ void
 find_known_name(struct found *f, struct slice name)
 {
 	size_t surname = surname_at(name.p, name.p + name.n);
-	if (surname == 0 || utf8_count(name) < 2 || utf8_count(name) > 4)
+	if (surname == 0 || utf8_count(name) < 2 || utf8_count(name) > 4 || ends_with(name.p, name.p + name.n, whole_titles))
 		return;
 	for (const char *p = f->text.p, *end = p + f->text.n; p < end && (p = memmem(p, (size_t)(end - p), name.p, name.n)); p += name.n)
 		add_name(f, p, p + surname, p + name.n);

@@ -373,7 +373,7 @@ find_landline(struct found *f, const struct groups *g, size_t i)
 	if (area->spoilt || (!zero && !country))
 		return 0;
 	size_t code = area_len(d, area->n, zero);
-	if (code && code == area->n && (n = is_split(g, k + 1, local_ways)) && d[code] >= '2') {
+	if (code && code == area->n && (n = is_split(g, k + 1, local_ways))) {
 		hide = g->group[k + 1].from;
 		n++;
 	} else if (code && (area->n == code + 8 || area->n == code + 7) && area->n + !zero >= 11 && d[code] >= '2') {
@@ -483,7 +483,9 @@ find_groups(struct found *f, const char *p)
 			i++;
 			continue;
 		}
-		const char *home = g.group[i].n <= 5 ? find_home(f, g.group[i].from) : NULL;
+		size_t step;
+		uint32_t next = char_at(g.group[i].to, f->text.p + f->text.n, &step);
+		const char *home = g.group[i].n <= 5 && is_home_sign(next) ? find_home(f, g.group[i].from) : NULL;
 		if (home) {
 			/* the room behind it may be in a group of this reading */
 			while (i < g.n && g.group[i].from < home)

@@ -27,15 +27,20 @@ enum {
 	HAN_LAST = 0x9fff
 };
 
-static uint8_t is_single[(HAN_LAST - HAN_FIRST) / 8 + 1];
+enum {
+	SINGLE = 1,
+	DOUBLE = 2
+};
+
+static uint8_t bears[HAN_LAST - HAN_FIRST + 1];
 
 static void
 load(void)
 {
-	for (struct slice s = slice_of(singles); s.n;) {
-		uint32_t c = utf8_next(&s) - HAN_FIRST;
-		is_single[c / 8] |= (uint8_t)(1 << c % 8);
-	}
+	for (struct slice t = slice_of(singles); t.n;)
+		bears[utf8_next(&t) - HAN_FIRST] |= SINGLE;
+	for (struct slice t = slice_of(doubles); t.n; utf8_next(&t))
+		bears[utf8_next(&t) - HAN_FIRST] |= DOUBLE;
 }
 
 size_t
@@ -48,11 +53,11 @@ surname_at(const char *p, const char *end)
 		load();
 		loaded = true;
 	}
-	for (const char *d = doubles; end - p >= 6 && *d; d += 6)
-		if (memcmp(d, p, 6) == 0)
-			return 6;
 	if (c < HAN_FIRST || c > HAN_LAST)
 		return 0;
-	c -= HAN_FIRST;
-	return is_single[c / 8] & (1 << c % 8) ? step : 0;
+	c = bears[c - HAN_FIRST];
+	for (const char *d = doubles; (c & DOUBLE) && end - p >= 6 && *d; d += 6)
+		if (memcmp(d, p, 6) == 0)
+			return 6;
+	return c & SINGLE ? step : 0;
 }

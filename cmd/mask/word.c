@@ -200,7 +200,7 @@ find_word(struct found *f, const char *p)
 	const char *digits = skip_label(&w);
 	if (digits)
 		return find_groups(f, digits);
-	to = w.to - w.from <= 4 ? find_home(f, w.from) : NULL;
+	to = w.to - w.from <= 4 && is_home_sign(char_at(w.to, end, &step)) ? find_home(f, w.from) : NULL;
 	return to ? to : w.to;
 }
 
@@ -211,9 +211,9 @@ find_numbers(struct found *f)
 	while ((p = next_word(p, end)) < end) {
 		size_t step = 1;
 		if ((unsigned char)*p == 0xef) {
-			uint32_t c = char_at(p, end, &step);
+			uint32_t c = (unsigned char)p[1] == 0xbc || (unsigned char)p[1] == 0xbd ? char_at(p, end, &step) : 0;
 			if (!is_digit(c) && !is_letter(c)) {
-				p += step;
+				p += 3;
 				continue;
 			}
 		}
