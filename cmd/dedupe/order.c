@@ -3,16 +3,32 @@
 #include "date.h"
 
 enum {
-	PHONE_DIGITS = 7
+	PHONE_DIGITS = 7,
+	PSEUDONYM_LETTERS = 16
 };
 
-/* The digits of a number that tells a caller; empty for one that is masked, too short or
+/* Whether it holds a pseudonym of gov-mask, which tells a caller as a whole: its few digits do not. */
+static bool
+has_pseudonym(struct slice phone)
+{
+	static const struct slice head = { "phone-", 6 };
+	const char *p = phone.n ? memmem(phone.p, phone.n, head.p, head.n) : NULL;
+	if (!p)
+		return false;
+	p += head.n;
+	size_t n = 0, left = (size_t)(phone.p + phone.n - p);
+	while (n < left && ((p[n] >= 'a' && p[n] <= 'z') || (p[n] >= '2' && p[n] <= '7')))
+		n++;
+	return n == PSEUDONYM_LETTERS;
+}
+
+/* The digits of a number that tells a caller, or its pseudonym; empty for one that is masked, too short or
  * one digit over and over. */
 static struct slice
 phone_digits(struct slice phone, struct buf *digits)
 {
 	bool varied = false;
-	if (phone.n == 0)
+	if (phone.n == 0 || has_pseudonym(phone))
 		return phone;
 	buf_clear(digits);
 	for (size_t i = 0; i < phone.n; i++) {
