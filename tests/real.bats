@@ -233,3 +233,94 @@ mapped() {
 	END
 	same /dev/null <refused
 }
+
+@test "two layouts of Los Angeles 311, each by its own map in one run, are records of one schema" {
+	mkdir maps
+	names="action_taken:actiontaken owner:owner channel:requestsource mobile_os:mobileos anonymous:anonymous assign_to:assignto
+		address_verified:addressverified approximate_address:approximateaddress address:address house_number:housenumber direction:direction
+		street_name:streetname suffix:suffix zip_code:zipcode location:location tbm_page:tbmpage tbm_column:tbmcolumn tbm_row:tbmrow apc:apc cd:cd
+		cd_member:cdmember nc:nc nc_name:ncname police_precinct:policeprecinct created_by:createdbyuserorganization days_to_close:_daystoclose"
+	for year in 2017 2020; do
+		format='%Y-%m-%d %H:%M:%S'
+		[ $year = 2020 ] || format='%m/%d/%Y %I:%M:%S %p'
+		{
+			echo field,source,kind,format,zone,required
+			echo id,srnumber,code,,,yes
+			for pair in created_at:createddate closed_at:closeddate updated_at:updateddate service_at:servicedate; do
+				echo "${pair%:*},${pair#*:},time,$format,America/Los_Angeles,"
+			done
+			printf '%s,number,,,\n' lat,latitude lon,longitude
+			printf '%s,text,,,\n' category,requesttype status,status
+			for pair in $names; do
+				echo "${pair%:*},${pair#*:},text,,,"
+			done
+		} >maps/la-$year.csv
+	done
+	gov-ingest --map maps -o out.ndjson "$data/311/la-2020.csv" "$data/311/la-2017.csv" 2>said
+	grep -c 'la-2020.csv: read by maps/la-2020.csv\|la-2017.csv: read by maps/la-2017.csv' said | same <(echo 2)
+	python3 - <<-'END'
+		import json
+		records = [json.loads(line) for line in open("out.ndjson")]
+		assert len(records) == 9999 + 10000, len(records)
+		assert len({frozenset(record) for record in records}) == 1
+		assert all(record["created_at"][:4] == record["from"][3:7] for record in records)
+	END
+}
+
+@test "the Open311 document of San Francisco gives its 1,001 requests, a name it repeats among them" {
+	printf '%s\n' field,source,kind,format,zone,null,required id,service_request_id,code,,,,yes \
+		'created_at,requested_datetime,time,,America/Los_Angeles,null,yes' 'category,service_name,text,,,,' 'due_at,expected_datetime,time,,America/Los_Angeles,null,' >map.csv
+	gov-ingest "$data/311/sf-open311.json" | wc -l | same <(echo 1001)
+	# one of them has neither an id nor a time: `"requested_datetime" : ":27.7"`
+	gov-ingest --map map.csv -v -r rejects.csv --rejects-ok -o out.ndjson "$data/311/sf-open311.json" 2>said
+	grep -x 'gov-ingest: in 1001 = out 1000 + rejected 1 + dropped 0' said
+	python3 - "$data/311/sf-open311.json" <<-'END'
+		import json, sys
+		want = json.load(open(sys.argv[1]), object_pairs_hook=list)[0][1]
+		got = [json.loads(line) for line in open("out.ndjson")]
+		want = [pairs for pairs in want if dict(pairs)["requested_datetime"] != ":27.7"]
+		assert len(got) == len(want) == 1000, (len(got), len(want))
+		for pairs, record in zip(want, got):
+		    seen = {}
+		    for name, value in pairs:
+		        seen[name] = seen.get(name, 0) + 1
+		        field = {"service_request_id": "id", "requested_datetime": "created_at", "service_name": "category", "expected_datetime": "due_at"}.get(name, name)
+		        if seen[name] > 1:
+		            assert str(record[f"{name}#{seen[name]}"]) == str(value), record
+		        elif field in ("created_at", "due_at"):
+		            assert record[field] is None if value == "null" else record[field].startswith(value[:19].replace(" ", "T")), (record, value)
+		        else:
+		            assert str(record[field]) == str(value), (field, record, value)
+	END
+}
+
+@test "workbooks of messages give every row, and every time of theirs is read" {
+	printf '%s\n' field,source,kind,required id,留言编号,code,yes created_at,留言时间,time,yes responded_at,答复时间,time, >map.csv
+	for pair in labelled-sample:495 year-of-messages:4326 messages-with-replies:2816; do
+		gov-ingest --map map.csv -o out.ndjson "$data/messages/${pair%:*}.xlsx"
+		python3 - "${pair#*:}" <<-'END'
+			import datetime, json, sys
+			records = [json.loads(line) for line in open("out.ndjson")]
+			assert len(records) == int(sys.argv[1]), len(records)
+			times = [datetime.datetime.fromisoformat(record["created_at"]) for record in records]
+			assert all(2009 < time.year < 2021 for time in times), (min(times), max(times))
+		END
+	done
+	gov-ingest "$data/messages/taxonomy.xlsx" | wc -l | same <(echo 517)
+	# the same times, read by another library
+	gov-ingest --map map.csv "$data/messages/year-of-messages.xlsx" | /usr/bin/python3 -c '
+import datetime, json, re, sys, openpyxl
+rows = openpyxl.load_workbook(sys.argv[1], read_only=True).worksheets[0].iter_rows(values_only=True)
+head = next(rows)
+shapes = set()
+for row, line in zip(rows, sys.stdin, strict=True):
+    time, record = row[head.index("留言时间")], json.loads(line)
+    if not isinstance(time, datetime.datetime):
+        shapes.add(re.sub("[0-9]+", "9", time))
+        part = [int(n) for n in re.findall("[0-9]+", time)]
+        time = datetime.datetime(*part)
+    time = (time + datetime.timedelta(microseconds=500000)).replace(microsecond=0)
+    assert record["created_at"] == time.isoformat() + "+08:00", (record["created_at"], time)
+print(sorted(shapes))
+' "$data/messages/year-of-messages.xlsx"
+}
