@@ -3,13 +3,16 @@
 #include "markup.h"
 #include "xml2003.h"
 #include <libxml/HTMLparser.h>
+#include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
 
 enum {
 	DEPTH_MAX = 1024, /* elements open at once; pages that never close a <font> have many */
 	SPAN_MAX = 1000, /* columns; what HTML allows */
 	ROWS_MAX = 65534,
-	TABLES_MAX = 10000
+	TABLES_MAX = 10000,
+	TOKEN_MAX = 1 << 20,
+	INPUT_MAX = 256 << 10 /* read and kept by the parser before it is told to let go */
 };
 
 enum tag {
@@ -380,6 +383,19 @@ begin_parse(struct html *h)
 	h->in_table = h->in_row = h->in_cell = h->in_caption = h->ended = false;
 }
 
+/* The parser lets go of what it has read only where there is text, and keeps what has no end yet. */
+static void
+bound_memory(struct html *h)
+{
+	xmlParserInputPtr in = h->parser->input;
+	if (h->trouble || !in || !in->buf)
+		return;
+	if ((size_t)(in->end - in->cur) > TOKEN_MAX + h->max_field)
+		stop(h, "has a tag, comment or text without an end");
+	else if (in->cur - in->base > INPUT_MAX && h->parser->checkIndex == 0)
+		xmlParserInputShrink(in);
+}
+
 /* Hands the parser one more piece: 1, 0 at the end of the text, -1. */
 static int
 parse_piece(struct html *h, struct buf *error)
@@ -389,6 +405,7 @@ parse_piece(struct html *h, struct buf *error)
 	if (got < 0)
 		return -1;
 	htmlParseChunk(h->parser, got ? piece.p : NULL, got ? (int)piece.n : 0, got == 0);
+	bound_memory(h);
 	if (!got && h->tables && !h->trouble)
 		end_table(h);
 	if (!h->trouble)

@@ -6,8 +6,9 @@
  * within a cell holds is text of that cell.  Every cell is text, whatever Excel's own
  * attributes (x:num, mso-number-format) say: a number keeps the digits it has here.
  *
- * libxml2 reads it as a stream, with no network, no DTD and no entities but HTML's; the
- * elements open at once are capped.  Opening reads the file once to find the tables.
+ * libxml2 reads it as a stream, with no network, no DTD and no entities but HTML's; 1,024
+ * elements may be open at once, a tag or comment may have 1 MiB more than a cell.  A page of
+ * more than one table is parsed once more, to find them.
  * SpreadsheetML is handed on to xml2003.h, other XML refused.
  */
 #ifndef HTML_H

@@ -65,7 +65,7 @@ refused() {
 	craft '
 b = xlwt.Workbook()
 s = b.add_sheet("工单")
-for row, cells in enumerate([["编号", "标题", "龘𠮷👍🏽", " blank ends "], [1, -1.5, 0.1, 1e-7], ["007", 123456789012345, 20190103000123, 12345678901234567],
+for row, cells in enumerate([["编号", "标题", "龘𠮷👍🏽", " blank begins"], [1, -1.5, 0.1, 1e-7], ["007", 123456789012345, 20190103000123, 12345678901234567],
                              [True, False, None, "x"], [], ["a\nb", "", "<&>|"], [1e15, 1e21, 0.25, 99.99]]):
 	for column, cell in enumerate(cells):
 		if cell is not None:
@@ -74,7 +74,7 @@ b.save("t.xls")'
 	book t.xls >out
 	same out <<-'END'
 		[工单]
-		1|t:编号|t:标题|t:龘𠮷👍🏽|t: blank ends 
+		1|t:编号|t:标题|t:龘𠮷👍🏽|t: blank begins
 		2|n:1|n:-1.5|n:0.1|n:0.0000001
 		3|t:007|n:123456789012345|n:20190103000123|n!:12345678901234600
 		4|y:true|y:false||t:x
@@ -312,6 +312,8 @@ page_rows() {
 	refused plain.xls "is XML, not a workbook"
 	{ printf '<table><tr><td>' && head -c 1100000 /dev/zero | tr '\0' x; } >long.xls
 	fails 2 "long.xls: a cell is longer than 1048576 bytes, or a row than 67108864 or 16384 columns (--max-field, --max-line)" book long.xls
+	{ printf '<table><tr><td>x<!--' && head -c 3000000 /dev/zero | tr '\0' x; } >torn.xls
+	refused torn.xls "has a tag, comment or text without an end"
 	python3 -c 'print("<table><tr><td>" + "<b>" * 5000)' >deep.xls
 	fails 2 "deep.xls: has elements nested deeper than 1024" book deep.xls
 }
@@ -320,7 +322,7 @@ page_rows() {
 	printf 'secret' >secret
 	printf '<!DOCTYPE html SYSTEM "file://%s/secret" [<!ENTITY x SYSTEM "file://%s/secret">]><table><tr><td>&x;&lt;</table>' "$PWD" "$PWD" >t.xls
 	book t.xls >out
-	! grep secret out
+	run ! grep secret out
 	grep -q '&x;<' out
 }
 
