@@ -19,6 +19,7 @@ struct groups {
 	size_t n, n_digit;
 	char digit[DIGITS];
 	bool x; /* an X behind the last */
+	bool joined; /* what was masked or replaced before stands beside them: part of another number */
 	const char *end; /* behind all, the X and letters that touch too */
 };
 
@@ -80,18 +81,56 @@ read_group(struct groups *g, const struct found *f, const char *p)
 	return p;
 }
 
+/* Whether a star or a pseudonym stands before p or behind it, gaps aside. */
+static bool
+is_beside_mask(const struct found *f, const char *p, bool behind, bool *star)
+{
+	const char *start = f->text.p, *end = start + f->text.n;
+	size_t step;
+	uint32_t c = behind ? char_at(p, end, &step) : char_before(p, start, &step);
+	for (int i = 0; i < 2 && is_gap(c); i++) {
+		p = behind ? p + step : p - step;
+		c = behind ? char_at(p, end, &step) : char_before(p, start, &step);
+	}
+	*star = is_star(c);
+	if (*star || (!is_letter(c) && !is_digit(c)))
+		return *star;
+	if (behind)
+		return token_len(p, end) > 0;
+	for (int k = 0; k < KINDS; k++) {
+		size_t n = strlen(kind_names[k]) + 1 + TOKEN_LETTERS;
+		if ((size_t)(p - start) >= n && token_len(p - n, p) == n)
+			return true;
+	}
+	return false;
+}
+
 static void
 read_groups(struct groups *g, const struct found *f, const char *p)
 {
-	const char *end = f->text.p + f->text.n, *next = p;
+	const char *end = f->text.p + f->text.n, *next = p, *from = p;
+	size_t step;
 	g->n = g->n_digit = 0;
 	g->x = false;
 	while (next && g->n < GROUPS && g->n_digit < DIGITS) {
+		const char *before = p;
 		p = read_group(g, f, next);
 		struct group *u = &g->group[g->n - 1];
+		if (g->n > 1 && char_at(u->to, end, &step) == '@') {
+			/* the beginning of a mail address */
+			g->n_digit = u->at;
+			g->n--;
+			p = before;
+			break;
+		}
 		next = u->to == p ? skip_gap(p, end) : NULL;
 	}
 	g->end = p;
+	bool star, behind = is_beside_mask(f, p, true, &star);
+	struct group *last = &g->group[g->n - 1];
+	last->spoilt = last->spoilt || (star && last->n <= 5);
+	g->joined = is_beside_mask(f, from, false, &star) || behind;
+	g->group[0].spoilt = g->group[0].spoilt || (star && g->group[0].n <= 5);
 }
 
 /* Whether the groups from i on have these lengths, one digit each in `lengths`. */
@@ -241,11 +280,14 @@ skip_extension(const char *p, const char *end)
 	q += word;
 	while (is_one_of(char_at(q, end, &step), " .:-"))
 		q += step;
+	const char *from = q;
 	while (is_digit(char_at(q, end, &step))) {
 		q += step;
 		n++;
 	}
-	return n >= 1 && n <= 6 ? q : p;
+	/* 转138 0013 8000: another phone */
+	bool mobile = n == 3 && char_at(from, end, &step) == '1' && skip_gap(q, end);
+	return n >= 1 && n <= 6 && !mobile ? q : p;
 }
 
 /* Money, measures and decimals are no phones. */
@@ -257,7 +299,15 @@ is_amount(const struct found *f, const char *from, const char *to)
 	uint32_t before = char_before(from, f->text.p, &step), after = char_at(to, end, &step);
 	if (is_one_of(before, "¥$€£￥") || begins_with(to, end, "元|万|亿|块|%|％|吨|立方|平方|公里|千瓦|度电"))
 		return true;
-	return after == '.' && is_digit(char_at(to + step, end, &next));
+	if (after != '.')
+		return false;
+	to += step;
+	size_t n = 0;
+	while (n < 3 && is_digit(char_at(to, end, &next))) {
+		to += next;
+		n++;
+	}
+	return n == 1 || n == 2;
 }
 
 /* Takes in what belongs to a number written for abroad or with its area in brackets. */
@@ -420,7 +470,7 @@ find_local(struct found *f, const struct groups *g, size_t i)
 {
 	const struct group *first = &g->group[i];
 	size_t n = is_split(g, i, local_ways), end;
-	if (f->as == AS_PHONE && n == 0 && i == 0 && !is_service(g->digit, g->n_digit)) {
+	if (f->as == AS_PHONE && n == 0 && i == 0 && !g->joined && !is_service(g->digit, g->n_digit)) {
 		bool whole = true;
 		for (end = 0; end < g->n; end++)
 			whole = whole && !g->group[end].spoilt;
@@ -434,7 +484,7 @@ find_local(struct found *f, const struct groups *g, size_t i)
 	if (f->as != AS_PHONE) {
 		char c = g->digit[first->at];
 		bool said = is_labelled(f, first->from, phone_words) || follows_phone(f, first->from);
-		if (c < '2' || !said || i + n < g->n || (i && g->group[i - 1].n > 1) || is_amount(f, first->from, to))
+		if (c < '2' || !said || g->joined || i + n < g->n || (i && g->group[i - 1].n > 1) || is_amount(f, first->from, to))
 			return 0;
 		/* years and days are none: 2019-2025, 电话 20250901 */
 		if (n == 2 && first->n == 4 && (number_of(g->digit + first->at, 4) < 2100 || c == '1'))
