@@ -469,7 +469,7 @@ int
 ooxml_open(struct ooxml *w, int fd, const struct book_how *how, struct buf *error)
 {
 	static const struct xml_on workbook = { .start = start_workbook }, styles = { .start = start_style };
-	static const struct xml_on strings = { start_string, end_string, text_string };
+	static const struct xml_on strings = { .start = start_string, .end = end_string, .text = text_string };
 	struct opening o = { .w = w, .error = error };
 	struct slice path;
 	*w = (struct ooxml){ .max_field = how && how->max_field ? how->max_field : 1 << 20 };

@@ -309,22 +309,23 @@ put_value(struct xml *x)
 	}
 }
 
-static void
+/* Whether the row holds something. */
+static bool
 end_row(struct xml *x)
 {
 	struct xlsx *f = x->arg;
 	uint64_t allowed = f->max_unfolded;
 	f->where = IN_DATA;
 	if (f->out->n == 0)
-		return;
+		return false;
 	if (allowed == 0)
-		allowed = XLSX_UNFOLDED + XLSX_UNFOLDED_RATIO * f->w.zip.file_size + 2 * x->fed;
+		allowed = XLSX_UNFOLDED + XLSX_UNFOLDED_RATIO * f->w.zip.file_size + 2 * (x->fed + x->skimmed);
 	if (f->unfolded > allowed) {
 		xml_fail(x, "up to row %llu its shared strings and empty cells unfold to more than %llu bytes", (unsigned long long)f->row, (unsigned long long)allowed);
-		return;
+		return false;
 	}
 	f->out->number = f->row;
-	xml_pause(x);
+	return true;
 }
 
 static void
@@ -345,7 +346,8 @@ end(struct xml *x)
 			put_value(x);
 		return;
 	case IN_ROW:
-		end_row(x);
+		if (end_row(x))
+			xml_pause(x);
 		return;
 	case IN_TEXT:
 		f->where = IN_INLINE;
@@ -371,6 +373,152 @@ text(struct xml *x, const char *p, size_t n)
 	buf_add(&f->value, p, n);
 	if (f->value.n > f->max_field)
 		xml_fail(x, "row %llu, cell %zu: longer than %zu bytes", (unsigned long long)f->row, f->column, f->max_field);
+}
+
+/* A row that is read without expat. */
+struct skim {
+	const char *p, *end;
+	bool cut; /* it goes on behind the end */
+};
+
+static bool
+take(struct skim *s, const char *word, size_t n)
+{
+	if ((size_t)(s->end - s->p) < n) {
+		s->cut = true;
+		return false;
+	}
+	if (memcmp(s->p, word, n) != 0)
+		return false;
+	s->p += n;
+	return true;
+}
+
+#define TAKE(s, word) take((s), word, sizeof(word) - 1)
+
+/* Letters that mean nothing in XML, up to the stop, which is taken too. */
+static bool
+take_plain(struct skim *s, char stop, struct slice *out)
+{
+	const char *from = s->p;
+	while (s->p < s->end && *s->p != stop && (unsigned char)(*s->p - ' ') < 0x5f && *s->p != '<' && *s->p != '&' && *s->p != '>')
+		s->p++;
+	*out = slice(from, (size_t)(s->p - from));
+	if (s->p == s->end) {
+		s->cut = true;
+		return false;
+	}
+	return *s->p++ == stop;
+}
+
+/* The attributes of a row in any order, none twice, and the end of its tag. */
+static bool
+take_row_tag(struct skim *s, const char *r[3], struct buf *number, bool *empty)
+{
+	struct slice seen[16], value;
+	size_t n = 0;
+	r[0] = NULL;
+	while (TAKE(s, " ")) {
+		const char *from = s->p;
+		while (s->p < s->end && ((*s->p >= 'a' && *s->p <= 'z') || (*s->p >= 'A' && *s->p <= 'Z') || (s->p > from && ((*s->p >= '0' && *s->p <= '9') || *s->p == ':'))))
+			s->p++;
+		seen[n] = slice(from, (size_t)(s->p - from));
+		if (seen[n].n == 0 || !TAKE(s, "=\"") || !take_plain(s, '"', &value))
+			return false;
+		for (size_t i = 0; i < n; i++)
+			if (slice_eq(seen[i], seen[n]))
+				return false;
+		if (seen[n].n == 1 && seen[n].p[0] == 'r') {
+			buf_clear(number);
+			buf_add_slice(number, value);
+			r[0] = "r", r[1] = buf_text(number), r[2] = NULL;
+		}
+		if (++n == sizeof seen / sizeof *seen)
+			return false;
+	}
+	*empty = TAKE(s, "/>");
+	return *empty || TAKE(s, ">");
+}
+
+/* <c r="A1" s="1" t="s"><v>0</v></c> and what is left out of it. */
+static bool
+take_cell(struct xml *x, struct skim *s)
+{
+	struct xlsx *f = x->arg;
+	char ref[24], style[16], type[16];
+	const char *attribute[7];
+	size_t n = 0;
+	struct slice value;
+	static const struct {
+		const char *words, *name;
+	} known[] = { { " r=\"", "r" }, { " s=\"", "s" }, { " t=\"", "t" } };
+	char *const room[] = { ref, style, type };
+	const size_t size[] = { sizeof ref, sizeof style, sizeof type };
+	for (size_t i = 0; i < 3; i++) {
+		if (!take(s, known[i].words, 4))
+			continue;
+		if (!take_plain(s, '"', &value) || value.n >= size[i])
+			return false;
+		memcpy(room[i], value.p, value.n);
+		room[i][value.n] = '\0';
+		attribute[n++] = known[i].name;
+		attribute[n++] = room[i];
+	}
+	attribute[n] = NULL;
+	bool empty = TAKE(s, "/>"), valued = false;
+	if (!empty && !TAKE(s, ">"))
+		return false;
+	if (!empty && !TAKE(s, "</c>")) {
+		valued = true;
+		if (!TAKE(s, "<v>") || !take_plain(s, '<', &value) || !TAKE(s, "/v></c>"))
+			return false;
+	}
+	s->cut = false;
+	begin_cell(x, attribute);
+	f->where = IN_ROW;
+	if (!valued || x->failed)
+		return true;
+	buf_add_slice(&f->value, value);
+	if (f->value.n > f->max_field)
+		xml_fail(x, "row %llu, cell %zu: longer than %zu bytes", (unsigned long long)f->row, f->column, f->max_field);
+	else if (f->value.n)
+		put_value(x);
+	return true;
+}
+
+/* Most rows of most workbooks are written alike: they are read here, four times as fast as
+ * expat reads them, if they are of the one form that leaves no question. */
+static enum xml_skim
+skim_row(struct xml *x, const char *p, const char *end_of_text, size_t *taken)
+{
+	struct xlsx *f = x->arg;
+	struct skim s = { p, end_of_text, false };
+	const char *r[3];
+	bool empty;
+	if (f->where != IN_DATA || f->skip || x->depth != 2 || x->prefix_n)
+		return XML_ODD;
+	while (s.p < s.end && (*s.p == ' ' || *s.p == '\n' || *s.p == '\r' || *s.p == '\t'))
+		s.p++;
+	struct buf *number = &f->shown;
+	if (!TAKE(&s, "<row") || !take_row_tag(&s, r, number, &empty))
+		return s.cut ? XML_MORE : XML_ODD;
+	uint64_t row = f->row, unfolded = f->unfolded;
+	s.cut = false;
+	begin_row(x, r);
+	while (!empty && !x->failed && TAKE(&s, "<c") && take_cell(x, &s))
+		;
+	if (x->failed)
+		return XML_ODD;
+	if (!empty && !TAKE(&s, "</row>")) {
+		/* as if nothing had been */
+		f->row = row;
+		f->unfolded = unfolded;
+		f->where = IN_DATA;
+		f->out->n = 0;
+		return s.cut ? XML_MORE : XML_ODD;
+	}
+	*taken = (size_t)(s.p - p);
+	return end_row(x) ? XML_PAUSE : XML_TAKEN;
 }
 
 static void
@@ -414,7 +562,7 @@ sheets(void *state, size_t *n)
 static int
 select_sheet(void *state, size_t sheet, struct buf *error)
 {
-	static const struct xml_on on = { start, end, text };
+	static const struct xml_on on = { start, end, text, skim_row, "</row>" };
 	struct xlsx *f = state;
 	size_t most = f->max_field > 1 << 20 ? f->max_field : 1 << 20;
 	if (f->reading)

@@ -7,6 +7,7 @@ enum {
 	PIECE = 64 << 10,
 	MAX_TOKEN = 1 << 20,
 	MAX_DEPTH = 256,
+	MAX_SKIM = 256 << 10, /* bytes that are waited for to skim one element */
 	MAX_HELD = 16 << 20
 };
 
@@ -125,6 +126,18 @@ text(void *arg, const char *p, int n)
 }
 
 static void
+begin_literal(void *arg)
+{
+	((struct xml *)arg)->literal = true;
+}
+
+static void
+end_literal(void *arg)
+{
+	((struct xml *)arg)->literal = false;
+}
+
+static void
 doctype(void *arg, const char *name, const char *system, const char *public, int internal)
 {
 	(void)name;
@@ -149,6 +162,7 @@ xml_open(struct xml *x, struct package *p, size_t entry, const struct xml_on *on
 	XML_SetUserData(x->parser, x);
 	XML_SetElementHandler(x->parser, start, end);
 	XML_SetCharacterDataHandler(x->parser, text);
+	XML_SetCdataSectionHandler(x->parser, begin_literal, end_literal);
 	XML_SetStartDoctypeDeclHandler(x->parser, doctype);
 	return 0;
 }
@@ -160,8 +174,25 @@ trouble(struct xml *x)
 	if (code == XML_ERROR_NO_MEMORY)
 		xml_fail(x, "its names and levels take more than %d MiB", MAX_HELD >> 20);
 	else
-		xml_fail(x, "not well-formed at line %llu: %s", (unsigned long long)XML_GetCurrentLineNumber(x->parser), XML_ErrorString(code));
+		xml_fail(x, "not well-formed at byte %llu: %s", (unsigned long long)XML_GetCurrentByteIndex(x->parser) + x->skimmed, XML_ErrorString(code));
 	return -1;
+}
+
+/* Inflates one more piece behind what nobody read. */
+static int
+fill(struct xml *x)
+{
+	if (x->at)
+		memmove(x->raw.p, x->raw.p + x->at, x->raw.n -= x->at);
+	x->at = 0;
+	ssize_t got = part_read(&x->part, buf_room(&x->raw, PIECE), PIECE, x->error);
+	if (got < 0) {
+		x->failed = true;
+		return -1;
+	}
+	x->raw.n += (size_t)got;
+	x->ended = got == 0;
+	return 0;
 }
 
 /* Hands one more piece to expat. */
@@ -174,23 +205,54 @@ feed(struct xml *x)
 		xml_fail(x, "a tag or comment is longer than %d bytes", MAX_TOKEN);
 		return XML_STATUS_ERROR;
 	}
-	void *room = XML_GetBuffer(x->parser, PIECE);
-	if (!room)
+	if (x->at == x->raw.n && !x->ended && fill(x) < 0)
 		return XML_STATUS_ERROR;
-	ssize_t got = part_read(&x->part, room, PIECE, x->error);
-	if (got < 0) {
-		x->failed = true;
-		return XML_STATUS_ERROR;
+	const char *p = x->raw.p + x->at;
+	size_t n = x->raw.n - x->at;
+	const char *cut = n && x->on->cut ? memmem(p, n, x->on->cut, strlen(x->on->cut)) : NULL;
+	if (cut)
+		n = (size_t)(cut - p) + strlen(x->on->cut);
+	if (n > PIECE)
+		n = PIECE;
+	x->at += n;
+	x->fed += n;
+	x->closed = n == 0;
+	return XML_Parse(x->parser, p, (int)n, x->closed);
+}
+
+/* Whether expat has read all it was given and stands between two tags. */
+static bool
+may_skim(const struct xml *x)
+{
+	return x->on->skim && !x->paused && !x->literal && x->fed && (uint64_t)XML_GetCurrentByteIndex(x->parser) == x->fed;
+}
+
+/* Lets the reader take what it can. */
+static enum xml_skim
+skim(struct xml *x)
+{
+	for (;;) {
+		size_t taken = 0;
+		enum xml_skim got = x->on->skim(x, x->raw.p + x->at, x->raw.p + x->raw.n, &taken);
+		x->at += taken;
+		x->skimmed += taken;
+		if (x->failed || got == XML_PAUSE || got == XML_ODD)
+			return got;
+		if (got == XML_MORE && (x->ended || x->raw.n - x->at > MAX_SKIM))
+			return XML_ODD;
+		if (got == XML_MORE && fill(x) < 0)
+			return XML_ODD;
 	}
-	x->fed += (uint64_t)got;
-	x->ended = got == 0;
-	return XML_ParseBuffer(x->parser, (int)got, x->ended);
 }
 
 int
 xml_run(struct xml *x)
 {
-	while (!x->failed && (x->paused || !x->ended)) {
+	while (!x->failed && (x->paused || !x->closed)) {
+		if (may_skim(x) && skim(x) == XML_PAUSE)
+			return x->failed ? -1 : 1;
+		if (x->failed)
+			return -1;
 		enum XML_Status status = x->paused ? XML_ResumeParser(x->parser) : feed(x);
 		x->paused = status == XML_STATUS_SUSPENDED;
 		if (x->failed)
@@ -222,5 +284,6 @@ xml_close(struct xml *x)
 	if (x->parser)
 		XML_ParserFree(x->parser);
 	part_close(&x->part);
+	buf_free(&x->raw);
 	x->parser = NULL;
 }

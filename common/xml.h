@@ -25,11 +25,25 @@ enum {
 
 struct xml;
 
-/* What is called; text in pieces, as expat finds them.  NULL for none. */
+/* What came of skimming. */
+enum xml_skim {
+	XML_TAKEN, /* some bytes were taken */
+	XML_PAUSE, /* the same, and xml_run shall return */
+	XML_MORE, /* what begins here goes on behind the end */
+	XML_ODD /* expat must read it */
+};
+
+/* What is called; text in pieces, as expat finds them.  NULL for none.
+ *
+ * A reader that knows most of its document byte by byte may skim it: wherever expat stands
+ * between two tags, skim is asked first and takes whole elements, of ASCII and well-formed
+ * beyond doubt, that expat then never sees.  What it leaves is read by expat to the next `cut`. */
 struct xml_on {
 	void (*start)(struct xml *x, const char *name, const char **attribute);
 	void (*end)(struct xml *x);
 	void (*text)(struct xml *x, const char *p, size_t n);
+	enum xml_skim (*skim)(struct xml *x, const char *p, const char *end, size_t *taken);
+	const char *cut;
 };
 
 struct xml {
@@ -40,8 +54,11 @@ struct xml {
 	struct buf *error;
 	unsigned depth; /* of the element begun or ended last; the root is 1 */
 	size_t max_text, text_run;
-	uint64_t fed;
-	bool paused, ended, failed;
+	struct buf raw; /* inflated, and from `at` on read by nobody yet */
+	size_t at;
+	uint64_t fed, skimmed; /* bytes that expat and skim had */
+	bool paused, ended, closed, failed;
+	bool literal; /* inside CDATA */
 	size_t prefix_n;
 	char prefix[XML_PREFIX];
 };

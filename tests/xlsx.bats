@@ -107,6 +107,24 @@ styles='<numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;å¹´&quot;m&quot;æœ
 	cells '<row r="3"><c r="B3"><v>1</v></c><c><v>2</v></c><c r="E3"><v>3</v></c></row><row><c><v>4</v></c></row><row><c r="C9"><v>5</v></c></row>' | same wanted
 }
 
+@test "however its tags are written, a row is the same" {
+	local rows='<row r="2" spans="1:9" s="1"><c r="A2" s="1"><v>43468</v></c><c r="B2" t="s"><v>0</v></c><c r="D2" t="b"><v>1</v></c><c r="E2"/><c r="F2" t="str"><v>a]b</v></c></row>
+		<row r="4"/><row><c><v>1.5</v></c><c s="1"></c><c t="e"><v>#N/A</v></c></row><row r="9"></row><row r="12"><c r="C12" s="2"><v>43468.5</v></c></row>'
+	want '2\td2019-01-03\tta\t.\tbtrue\t.\tta]b' '5\tn1.5\t.\te#N/A' '12\t.\t.\td2019-01-03 12:00:00'
+	cells "$rows" styles="$styles" strings='<si><t>a</t></si>' | same wanted
+	cells "${rows//\"/\'}" styles="$styles" strings='<si><t>a</t></si>' | same wanted
+	cells "${rows//<row/<row ht=\'1\'}" styles="$styles" strings='<si><t>a</t></si>' | same wanted
+	cells "${rows//<c /<c x=\"\" }" styles="$styles" strings='<si><t>a</t></si>' | same wanted
+	cells "${rows//<\/c>/<!-- --></c>}" styles="$styles" strings='<si><t>a</t></si>' | same wanted
+	book b.xlsx rows='<row r="1"/><row r="2" s="1" r="3"><c><v>1</v></c></row>'
+	fails 2 "unit-xlsx: b.xlsx: xl/worksheets/sheet1.xml: not well-formed at byte 117: duplicate attribute" "$unit" b.xlsx 1
+}
+
+@test "what looks like a row in CDATA or a comment is none" {
+	want '1\tn1' '2\tn2'
+	cells '<row><c><v>1</v></c></row><![CDATA[<row><c><v>7</v></c></row>]]><!-- <row><c><v>8</v></c></row> --><row><c><v>2</v></c></row>' | same wanted
+}
+
 @test "rows and cells that hold nothing are passed over, however many there are" {
 	want '2\tn1' '1048576\tn2'
 	cells '<row r="1" s="1"><c r="A1" s="1"/><c r="B1" s="1"></c><c r="C1"><v/></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2" s="1"/></row>
