@@ -2,7 +2,7 @@
  *
  * Read here, not by FreeXL: version 1.0.6 leaves out the results of formulas, makes 1 of
  * #N/A, loses the clock of a cell that shows a day, holds every sheet as rows times columns
- * of its largest cell and can be crashed by a file.
+ * of its largest cell and needs half a minute for 65,000 rows of 18 cells.
  *
  * Rows stream; what is kept is the shared strings and 1/128 of the file (ole.h).  Cells that
  * do not come in the order of their rows, as some exporters write them by column, cost 24

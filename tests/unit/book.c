@@ -1,12 +1,62 @@
-/* book.c - `book FILE [SHEET]` prints the rows of a workbook for tests/xls.bats
+/* book.c - what a file's first bytes say, packed numbers; `book FILE [SHEET]` prints the rows of a workbook for tests/xls.bats
  *
  * The name of each sheet in brackets, then a line a row: its number and the cells, each with a letter
  * for its kind (t text, n number, d time, y yes or no, e error; ! behind it: doubtful).
  */
+#include "biff.h"
 #include "html.h"
+#include "markup.h"
 #include "xls.h"
 #include <fcntl.h>
 #include <unistd.h>
+
+static int failures;
+
+static void
+check(const char *what, bool holds)
+{
+	if (holds)
+		return;
+	fprintf(stderr, "not so: %s\n", what);
+	failures++;
+}
+
+#define CHECK(condition) check(#condition, condition)
+
+static void
+sniff(void)
+{
+	CHECK(book_sniff(LIT("PK\3\4")) == BOOK_ZIP);
+	CHECK(book_sniff(LIT("PK\1\2")) == BOOK_NONE);
+	CHECK(book_sniff(LIT("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) == BOOK_OLE);
+	CHECK(book_sniff(LIT("\xd0\xcf\x11\xe0")) == BOOK_NONE);
+	CHECK(book_sniff(LIT(" \r\n<table>")) == BOOK_HTML);
+	CHECK(book_sniff(LIT("\xef\xbb\xbf<table>")) == BOOK_HTML);
+	CHECK(book_sniff(LIT("\xff\xfe<\0t\0")) == BOOK_HTML);
+	CHECK(book_sniff(LIT("\xfe\xff\0<\0t")) == BOOK_HTML);
+	CHECK(book_sniff(LIT("id,<b>")) == BOOK_NONE);
+	CHECK(book_sniff(LIT(" ")) == BOOK_NONE);
+}
+
+static double
+packed(uint32_t bits)
+{
+	unsigned char p[4] = { bits & 255, bits >> 8 & 255, bits >> 16 & 255, bits >> 24 };
+	return biff_packed(p);
+}
+
+static void
+parts(void)
+{
+	CHECK(packed(7 << 2 | 2) == 7);
+	CHECK(packed((uint32_t)-150 << 2 | 3) == -1.5);
+	CHECK(packed(0x3ff80000) == 1.5);
+	CHECK(packed(0x40590001) == 1.0);
+	CHECK(packed(0x80000002) == -536870912);
+	CHECK(markup_find(LIT("<TaBle>"), "table") == 1);
+	CHECK(markup_find(LIT("<tabl"), "table") == SIZE_MAX);
+	CHECK(markup_find(LIT(""), "") == 0);
+}
 
 static void
 print_row(const struct book_row *row, struct buf *out)
@@ -66,5 +116,7 @@ main(int argc, char **argv)
 {
 	if (argc > 1)
 		return print_book(argv[1], argc > 2 ? argv[2] : NULL);
-	return 0;
+	sniff();
+	parts();
+	return failures ? 1 : 0;
 }
