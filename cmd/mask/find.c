@@ -101,9 +101,21 @@ char_before(const char *p, const char *start, size_t *step)
 bool
 is_one_of(uint32_t c, const char *set)
 {
-	size_t step;
-	for (; c && *set; set += step)
-		if (decode(set, &step) == c)
+	if (c == 0)
+		return false;
+	if (c < 0x80)
+		return strchr(set, (int)c) != NULL;
+	if (c < 0x800 || c > 0xffff) {
+		size_t step;
+		for (; *set; set += step)
+			if (decode(set, &step) == c)
+				return true;
+		return false;
+	}
+	/* most are Han: bytes are compared, nothing is decoded */
+	char first = (char)(0xe0 | c >> 12), second = (char)(0x80 | (c >> 6 & 0x3f)), third = (char)(0x80 | (c & 0x3f));
+	for (; *set; set += utf8_len(*set))
+		if (set[0] == first && set[1] == second && set[2] == third)
 			return true;
 	return false;
 }
