@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # mask.bats - gov-mask: what it finds, what it leaves, and that nothing slips out beside it
 
+# shellcheck disable=SC2094
 load helper
 
 # TEXT...: each as the content of an order, masked, one a line
