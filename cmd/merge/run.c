@@ -89,9 +89,11 @@ fetch(struct store *s, struct store_run *run, size_t n)
 	struct buf *b = &run->buf;
 	if (b->n - run->taken >= n)
 		return;
-	b->n -= run->taken;
-	memmove(b->p, b->p + run->taken, b->n);
-	run->taken = 0;
+	if (run->taken) {
+		b->n -= run->taken;
+		memmove(b->p, b->p + run->taken, b->n);
+		run->taken = 0;
+	}
 	while (b->n < n) {
 		uint64_t left = run->end - run->at;
 		size_t want = run->room > n - b->n ? run->room : n - b->n;
