@@ -2,7 +2,7 @@
 #
 # The ladder: a module of common/ includes its own header and those to its left,
 # cmd/X includes anything of common/ and never another cmd/.  tests/layout.bats holds it.
-COMMON = msg mem buf map utf8 scan fold date shape opt pattern keyword json schema rec cond gzip charset input csv document header book excel package xml ooxml xlsx ole biff xls markup xml2003 html source output workbook sink table calendar window progress filter duties
+COMMON = msg mem buf map utf8 scan fold date shape opt pattern keyword json schema rec cond gzip charset input csv columns document text header mended book excel package xml ooxml xlsx ole biff xls markup xml2003 html source output workbook sink table calendar window progress filter duties
 
 PROGRAMS = ingest merge classify route dedupe mask score hotspot report
 
@@ -20,7 +20,7 @@ LDFLAGS =
 FUZZ_SECONDS = 10
 
 all_cflags = -std=c11 -D_GNU_SOURCE -DGOV_VERSION='"$(VERSION)"' -iquote common -isystem /usr/include/libxml2 $(WARN) -ffp-contract=off -fno-strict-aliasing $(CPPFLAGS) $(CFLAGS)
-libs = -lcsv -lpcre2-8 -lzip -lexpat -lfreexl -lxml2 -lxlsxwriter -lopencc -lutf8proc -lz -lm
+libs = -lcsv -lpcre2-8 -lzip -lexpat -lxml2 -lxlsxwriter -lopencc -lutf8proc -lz -lm
 build = $(CC) $(all_cflags) -MMD -MP
 
 binaries = $(PROGRAMS:%=$O/gov-%)

@@ -260,16 +260,16 @@ write_reject(struct filter *f, const struct fault *fault)
 		cell_write(field_name(fault->field), false, out);
 	buf_addc(out, ',');
 	buf_clear(&cell);
-	add_raw(&cell, buf_slice(&fault->reason), &s->in.charset);
+	add_raw(&cell, buf_slice(&fault->reason), &s->text.in.charset);
 	cell_write(buf_slice(&cell), false, out);
 	buf_addc(out, ',');
-	cell_write(slice_of(s->in.charset.name ? s->in.charset.name : "UTF-8"), false, out);
+	cell_write(slice_of(s->text.in.charset.name ? s->text.in.charset.name : "UTF-8"), false, out);
 	buf_addc(out, ',');
 	if (source_is_row(s))
-		cell_write(buf_slice(&s->header), false, out);
+		cell_write(buf_slice(&s->columns.header), false, out);
 	buf_addc(out, ',');
 	buf_clear(&cell);
-	add_raw(&cell, source_raw(s, f->row), &s->in.charset);
+	add_raw(&cell, source_raw(s, f->row), &s->text.in.charset);
 	cell_write(buf_slice(&cell), false, out);
 	buf_addc(out, '\n');
 	output_mark(&f->rejects);
@@ -418,8 +418,8 @@ filter_next(struct filter *f, struct rec *r)
 			/* a file with nothing but a header, or bad records, still has a header to pass on */
 			if (f->kind == FILTER_MAP && f->n_in == f->n_rejected + f->n_dropped && f->source.headed && source_is_row(&f->source)) {
 				rec_begin(r);
-				for (size_t i = 0; i < f->source.n_field; i++)
-					rec_append(r, f->source.field[i], VALUE_NULL, slice(NULL, 0));
+				for (size_t i = 0; i < f->source.columns.n; i++)
+					rec_append(r, f->source.columns.field[i], VALUE_NULL, slice(NULL, 0));
 				r->n_line = r->n;
 				follow_format(f);
 				sink_header(&f->sink, r);
@@ -427,7 +427,7 @@ filter_next(struct filter *f, struct rec *r)
 			progress_close(&f->progress);
 			return false;
 		}
-		progress_step(&f->progress, f->source.bytes + f->source.in.bytes, f->n_in);
+		progress_step(&f->progress, f->source.bytes + f->source.text.in.bytes, f->n_in);
 		follow_format(f);
 		f->n_in++;
 		f->current = NULL;

@@ -13,8 +13,8 @@
  * text as it was.  What would become several characters (㎡, ﬁ, ß) stays as it is.
  *
  * Which character a traditional one becomes can depend on its word: 瞭 is 了 in 瞭解 and stays in
- * 瞭望, 乾 is 干 but stays in 乾隆.  For the twenty-one characters of which OpenCC knows such words it is asked,
- * with four characters on either side; of 沈 and 么 it is not (沈沒 stays).  What no word tells stays wrong as
+ * 瞭望, 乾 is 干 but stays in 乾隆.  For the eighteen characters of which OpenCC knows such words it is asked,
+ * with four characters on either side; of 么 沈 於 麼 麽 it is not (沈沒 stays).  What no word tells stays wrong as
  * with OpenCC: 著 is never 着.  It is for finding and comparing; for the eye, keep the original beside it.
  *
  * Bytes that are no UTF-8 stay.  A fold belongs to its opener; text is borrowed.

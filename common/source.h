@@ -26,11 +26,13 @@
 #define SOURCE_H
 
 #include "book.h"
+#include "columns.h"
 #include "csv.h"
 #include "document.h"
 #include "header.h"
-#include "input.h"
+#include "text.h"
 #include "map.h"
+#include "mended.h"
 
 enum source_format {
 	SOURCE_ANY,
@@ -69,31 +71,16 @@ struct source_how {
 	 * layout says; *sure that no later row can be better.  NULL: the first row is the header. */
 	size_t (*choose)(void *arg, size_t layout, size_t at, struct rec *row, bool *sure);
 
-	/* The header was found: the last word before `name` is asked; may set totals and ragged of the source. */
+	/* The header was found: the last word before `name` is asked; may set totals and ragged of its columns. */
 	void (*chosen)(void *arg, struct source *s, size_t layout, struct rec *row);
 
 	/* The field a header name stands for, F_NONE to name it so itself.  NULL: the name is the field.
 	 * A column without a name is asked for as #7, by its number. */
-	int (*name)(void *arg, struct slice header, const struct place *at);
+	columns_name *name;
 
 	/* A file, or a sheet of one, came to its end; may be NULL. */
 	void (*done)(void *arg, const struct source *s);
 	void *arg;
-};
-
-/* A row of the file of --replay. */
-enum {
-	MENDED_FROM,
-	MENDED_CODE,
-	MENDED_REASON,
-	MENDED_HEADER,
-	MENDED_RAW,
-	MENDED_CELLS
-};
-
-struct mended {
-	uint64_t line;
-	struct slice cell[MENDED_CELLS];
 };
 
 struct source {
@@ -101,7 +88,7 @@ struct source {
 	char **path;
 	size_t n_path, next_path;
 	bool open;
-	struct input in;
+	struct text text; /* of a file that is no book */
 	enum source_format format;
 	struct csv csv;
 	struct document document;
@@ -109,25 +96,16 @@ struct source {
 	size_t sheet; /* which one is open */
 	struct header head; /* the first rows, while the header is looked for */
 	struct map names; /* of files and sheets, so that places can live on */
-	uint64_t header_line;
 	bool headed; /* the header of this file was read */
 	bool replaying; /* the files are done, mended rows come */
-	struct mended *mended;
-	size_t n_mended, mended_cap, next_mended;
-	struct map mended_from;
-	struct arena kept;
-	int *field; /* of each column */
-	size_t n_field, field_cap;
-	bool ragged; /* short rows are filled up, cells beyond the header become #7, by their column */
-	const struct slice *totals; /* words that a row of totals begins with */
-	size_t n_totals;
-	struct buf header; /* the header row as it stood */
+	struct mended mended; /* rows of the file of --replay */
+	size_t next_mended;
+	struct place mended_at;
+	struct columns columns; /* of this file or sheet */
 	struct place at; /* where the record began */
-	uint64_t line; /* number of the line at in.p */
 	struct slice raw; /* the bytes of a bad record; see source_raw */
-	struct buf text; /* of an item of a document, of a row of a book, of a mended row */
+	struct buf made; /* the text of an item of a document, of a row of a book, of a mended row */
 	struct fault fault;
-	bool skipping; /* inside a line too long to keep */
 	uint64_t n_blank, n_preamble, n_rows; /* n_rows: of this file or sheet */
 	uint64_t bytes; /* of the files that are done */
 };
@@ -152,10 +130,6 @@ const struct book_cell *source_cell(const struct source *s, size_t i);
 
 /* Whether the replayed file brings the record at this place mended. */
 bool source_is_mended(const struct source *s, const struct place *at);
-
-/* The name of a header cell as `name` is asked for it: the second of equal ones is header#2.
- * names holds those of the row so far. */
-void header_name(struct map *names, struct slice header, struct buf *name);
 
 void source_close(struct source *s);
 

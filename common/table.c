@@ -56,13 +56,13 @@ static void
 set_heading(struct heading *h, const struct source *s)
 {
 	const struct table *t = h->table;
-	struct place at = { t->file, s->header_line };
+	struct place at = { t->file, s->columns.line };
 	h->field = xcalloc(t->n_column, sizeof *h->field);
 	h->n_field = t->n_column;
 	for (size_t i = 0; i < t->n_column; i++)
 		h->field[i] = F_NONE;
-	for (size_t k = 0; k < s->n_field; k++) {
-		struct slice name = field_name(s->field[k]);
+	for (size_t k = 0; k < s->columns.n; k++) {
+		struct slice name = field_name(s->columns.field[k]);
 		const struct column *c = find_column(t, slice_trim(name));
 		if (!c && is_note(slice_trim(name)))
 			continue;
@@ -71,7 +71,7 @@ set_heading(struct heading *h, const struct source *s)
 		size_t i = (size_t)(c - t->columns);
 		if (h->field[i] != F_NONE)
 			die_at(&at, c->name, "the column stands twice");
-		h->field[i] = s->field[k];
+		h->field[i] = s->columns.field[k];
 	}
 	for (size_t i = 0; i < t->n_column; i++)
 		if (h->field[i] == F_NONE && t->columns[i].need == COLUMN_REQUIRED)

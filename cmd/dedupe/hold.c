@@ -16,7 +16,7 @@ is_last_file(const struct hold *h, const struct source *s)
 	if (h->n_file == 0)
 		return false;
 	const struct hold_file *file = &h->file[h->n_file - 1];
-	return file->name == s->at.file && file->format == s->format && (s->format != SOURCE_CSV || (file->n_field == s->n_field && memcmp(file->field, s->field, s->n_field * sizeof *s->field) == 0));
+	return file->name == s->at.file && file->format == s->format && (s->format != SOURCE_CSV || (file->n_field == s->columns.n && memcmp(file->field, s->columns.field, s->columns.n * sizeof *s->columns.field) == 0));
 }
 
 static void
@@ -27,9 +27,9 @@ add_file(struct hold *h, const struct source *s)
 	*file = (struct hold_file){ .name = s->at.file, .format = s->format, .header = BUF_INIT };
 	if (s->format != SOURCE_CSV)
 		return;
-	file->field = (int *)xmemdup(s->field, s->n_field * sizeof *s->field);
-	file->n_field = s->n_field;
-	buf_add_slice(&file->header, buf_slice(&s->header));
+	file->field = (int *)xmemdup(s->columns.field, s->columns.n * sizeof *s->columns.field);
+	file->n_field = s->columns.n;
+	buf_add_slice(&file->header, buf_slice(&s->columns.header));
 }
 
 /* Behind what a line of JSON can be added to, 0 where it must be parsed again. */
@@ -104,8 +104,8 @@ stand_at(struct hold *h, struct filter *f, size_t i, struct rec *r)
 	if (h->file_now != held->file + 1u) {
 		h->file_now = held->file + 1u;
 		s->format = file->format;
-		buf_clear(&s->header);
-		buf_add_slice(&s->header, buf_slice(&file->header));
+		buf_clear(&s->columns.header);
+		buf_add_slice(&s->columns.header, buf_slice(&file->header));
 	}
 	f->current = r;
 }

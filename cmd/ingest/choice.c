@@ -232,9 +232,9 @@ chosen(void *arg, struct source *s, size_t layout, struct rec *row)
 	buf_free(&names);
 	forget_counts(c);
 	mapping_settle(c->now, row);
-	s->ragged = c->now->ragged;
-	s->totals = c->now->totals;
-	s->n_totals = c->now->n_totals;
+	s->columns.ragged = c->now->ragged;
+	s->columns.totals = c->now->totals;
+	s->columns.n_totals = c->now->n_totals;
 }
 
 static int

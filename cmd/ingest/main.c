@@ -256,7 +256,7 @@ tell_of_file(void *arg, const struct source *s)
 	if (s->format == SOURCE_BOOK)
 		warn_at(&at, NULL, "%llu rows of a workbook", n);
 	else
-		warn_at(&at, NULL, "%llu records, %s: %s", n, s->in.charset.name ? s->in.charset.name : "ASCII", s->in.charset.name ? s->in.charset.ground : "no other byte occurs");
+		warn_at(&at, NULL, "%llu records, %s: %s", n, s->text.in.charset.name ? s->text.in.charset.name : "ASCII", s->text.in.charset.name ? s->text.in.charset.ground : "no other byte occurs");
 }
 
 static void

@@ -100,7 +100,7 @@ check_has(const struct source *s, const struct rec *first, int field)
 {
 	struct slice name = field_name(field);
 	if (rec_find(first, field) < 0)
-		die_at(&(struct place){ s->at.file, s->header_line }, NULL, "the list has no '%.*s'", (int)name.n, name.p);
+		die_at(&(struct place){ s->at.file, s->columns.line }, NULL, "the list has no '%.*s'", (int)name.n, name.p);
 }
 
 /* The first row: what the list has to have. */
@@ -110,7 +110,7 @@ begin(struct lists *ls, struct list *l, const struct source *s, const struct rec
 	bool rows = source_is_row(s); /* an object leaves out what it has no value for */
 	for (size_t i = 0; rows && i < first->n; i++)
 		if (rec_find(first, first->member[i].field) != (int)i)
-			die_at(&(struct place){ s->at.file, s->header_line }, NULL, "two columns are one field");
+			die_at(&(struct place){ s->at.file, s->columns.line }, NULL, "two columns are one field");
 	for (size_t i = 0; rows && i < l->column.n; i++)
 		check_has(s, first, l->column.field[i]);
 	for (size_t i = 0; rows && i < l->n_take; i++)
@@ -180,7 +180,7 @@ static struct slice
 keep_raw(struct list *l, struct source *s, struct rec *r, size_t *header)
 {
 	struct slice raw = source_raw(s, r);
-	*header = map_add(&l->files, source_is_row(s) ? buf_slice(&s->header) : LIT(""));
+	*header = map_add(&l->files, source_is_row(s) ? buf_slice(&s->columns.header) : LIT(""));
 	return slice(arena_copy(&l->bytes, raw.p, raw.n), raw.n);
 }
 
@@ -226,8 +226,8 @@ settle_ties(struct list *l, struct filter *f, struct source *s, struct rec *r)
 		s->at = (struct place){ file, tie->line };
 		s->format = header.n ? SOURCE_CSV : SOURCE_NDJSON;
 		s->raw = tie->raw;
-		buf_clear(&s->header);
-		buf_add_slice(&s->header, header);
+		buf_clear(&s->columns.header);
+		buf_add_slice(&s->columns.header, header);
 		reject_row(l, f, s, r, "twice", l->column.field[0], "the key stands in %s:%llu with other values%s", other,
 			(unsigned long long)there->line, l->newest.n ? " of the same time" : ", and no time says which is newer");
 		free(file);

@@ -49,7 +49,7 @@ is_last_file(const struct store *s, const struct source *source)
 		return false;
 	const struct store_file *file = &s->file[s->n_file - 1];
 	return file->name == source->at.file && file->format == source->format &&
-	       (source->format == SOURCE_NDJSON || (file->n_field == source->n_field && memcmp(file->field, source->field, source->n_field * sizeof *source->field) == 0));
+	       (source->format == SOURCE_NDJSON || (file->n_field == source->columns.n && memcmp(file->field, source->columns.field, source->columns.n * sizeof *source->columns.field) == 0));
 }
 
 static void
@@ -60,9 +60,9 @@ add_file(struct store *s, const struct source *source)
 	*file = (struct store_file){ .name = source->at.file, .format = source->format, .header = BUF_INIT };
 	if (source->format == SOURCE_NDJSON)
 		return;
-	file->field = (int *)xmemdup(source->field, source->n_field * sizeof *source->field);
-	file->n_field = source->n_field;
-	buf_add_slice(&file->header, buf_slice(&source->header));
+	file->field = (int *)xmemdup(source->columns.field, source->columns.n * sizeof *source->columns.field);
+	file->n_field = source->columns.n;
+	buf_add_slice(&file->header, buf_slice(&source->columns.header));
 	for (size_t i = 0; i < file->n_field; i++)
 		note_field(s, file->field[i]);
 }
@@ -455,8 +455,8 @@ store_get(struct store *s, struct filter *f, const struct version *v, struct rec
 	if (s->file_now != v->file + 1u) {
 		s->file_now = v->file + 1u;
 		source->format = file->format;
-		buf_clear(&source->header);
-		buf_add_slice(&source->header, buf_slice(&file->header));
+		buf_clear(&source->columns.header);
+		buf_add_slice(&source->columns.header, buf_slice(&file->header));
 	}
 	f->current = r;
 	if (file->format != SOURCE_NDJSON)

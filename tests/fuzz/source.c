@@ -52,7 +52,7 @@ note_bad(const struct source *s, struct buf *out)
 	unsigned char byte;
 	buf_printf(out, "bad %llu %s ", (unsigned long long)s->at.line, s->fault.code);
 	while (raw.n)
-		if (charset_bad_byte(&s->in.charset, &raw, &byte)) {
+		if (charset_bad_byte(&s->text.in.charset, &raw, &byte)) {
 			buf_printf(out, "\\x%02X", byte);
 		} else {
 			buf_addc(out, *raw.p);

@@ -1,0 +1,68 @@
+/* mended.c - rows of a rejects file, and where they came from */
+#include "mended.h"
+
+void
+mended_add(struct mended *m, uint64_t line, const struct slice *cell)
+{
+	m->row = xgrow(m->row, &m->cap, m->n + 1, sizeof *m->row);
+	struct mended_row *row = &m->row[m->n++];
+	row->line = line;
+	for (size_t i = 0; i < MENDED_CELLS; i++)
+		row->cell[i] = slice(arena_copy(&m->store, cell[i].p, cell[i].n), cell[i].n);
+	map_add(&m->from, row->cell[MENDED_FROM]);
+}
+
+bool
+mended_brings(const struct mended *m, const struct place *at)
+{
+	struct buf from = BUF_INIT;
+	const char *slash = strrchr(at->file, '/');
+	buf_printf(&from, "%s:%llu", slash ? slash + 1 : at->file, (unsigned long long)at->line);
+	bool brings = map_find(&m->from, buf_slice(&from)) != MAP_NONE;
+	buf_free(&from);
+	return brings;
+}
+
+int
+mended_place(const struct mended *m, size_t i, struct slice *file, uint64_t *line)
+{
+	struct slice from = m->row[i].cell[MENDED_FROM];
+	const char *colon = from.n ? memrchr(from.p, ':', from.n) : NULL, *end = from.p + from.n;
+	if (!colon)
+		return -1;
+	*file = slice(from.p, (size_t)(colon - from.p));
+	*line = 0;
+	for (const char *p = colon + 1; p < end; p++) {
+		if (*p < '0' || *p > '9' || *line > UINT64_MAX / 100)
+			return -1;
+		*line = *line * 10 + (uint64_t)(*p - '0');
+	}
+	return *line ? 0 : -1;
+}
+
+static bool
+is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
+}
+
+bool
+mended_is_open(const struct mended *m, size_t i)
+{
+	struct slice raw = m->row[i].cell[MENDED_RAW];
+	if (!slice_is(m->row[i].cell[MENDED_CODE], "utf8"))
+		return false;
+	for (const char *p = raw.p; raw.n > 3 && p + 3 < raw.p + raw.n; p++)
+		if (p[0] == '\\' && p[1] == 'x' && is_hex(p[2]) && p[2] >= '8' && is_hex(p[3]))
+			return true;
+	return false;
+}
+
+void
+mended_free(struct mended *m)
+{
+	free(m->row);
+	map_free(&m->from);
+	arena_free(&m->store);
+	*m = (struct mended){ 0 };
+}
