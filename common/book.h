@@ -47,7 +47,7 @@ enum cell_kind {
 
 struct book_cell {
 	enum cell_kind kind;
-	bool doubtful; /* a number that the file spells with 16 or more digits or in scientific form: an id may have lost some */
+	bool doubtful; /* a whole number that the file spells with 16 or more digits or in scientific form: an id may have lost some */
 	struct slice text;
 };
 

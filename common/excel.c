@@ -264,8 +264,12 @@ excel_number(struct slice spelled, struct buf *out, bool *doubtful)
 		buf_addc(out, '0');
 		return true;
 	}
+	size_t start = out->n;
 	snprintf(shown, sizeof shown, "%.*e", DIGITS - 1, value);
 	print_full(shown, out);
+	/* 9.949999999999999 is how a program spells 9.95: no code and no phone has a fraction */
+	if (memchr(out->p + start, '.', out->n - start))
+		*doubtful = false;
 	return true;
 }
 

@@ -27,7 +27,8 @@ unsigned excel_form(struct slice code);
 unsigned excel_form_of(unsigned id);
 
 /* A number as a file spells it, in decimal digits, at most 15 significant ones; scientific only from
- * 1e21 on and below 1e-21.  false when it is none. */
+ * 1e21 on and below 1e-21.  A whole number of 16 digits or more, or in scientific form, is doubtful.  false when
+ * it is none. */
 bool excel_number(struct slice spelled, struct buf *out, bool *doubtful);
 
 /* A serial number by its form, to the second unless the form shows fractions.  CELL_TIME;

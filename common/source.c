@@ -151,6 +151,7 @@ begin_file(struct source *s)
 		s->format = first == '{' ? SOURCE_NDJSON : SOURCE_CSV;
 	if (any && decode && (first == '[' || (first == '{' && text_is_document(&s->text))))
 		s->format = SOURCE_JSON;
+	s->text.crs = s->format == SOURCE_CSV;
 	if (any && !decode && first == '[')
 		die_at(&(struct place){ s->text.in.name, 1 }, NULL, "a JSON array is no record: one object a line is wanted, or -I csv if it is CSV");
 }
@@ -610,6 +611,7 @@ begin_mended(struct source *s, size_t i)
 	buf_add_slice(text, m->cell[MENDED_RAW]);
 	buf_addc(text, '\n');
 	memset(buf_room(text, INPUT_PAD), 0, INPUT_PAD);
+	s->text.crs = s->format == SOURCE_CSV;
 	s->text.in = (struct input){ .name = s->how.replay, .text = *text, .p = text->p, .end = text->p + text->n, .ended = true, .fd = -1 };
 	struct slice file;
 	if (mended_place(&s->mended, i, &file, &s->at.line) < 0)

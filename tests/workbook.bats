@@ -48,7 +48,7 @@ for row in rows:
 	cat >in.csv <<-'END'
 		id,title,content,phone,x,y
 		110101199003071234,=1+1,"line
-		two",008613800000001,+1, ends 
+		two",008613800000001,+1," ends "
 		007,@SUM(A1), blank ends ,-1,_x000D_,"
 		"
 		008,👍🏽龘𠮷,https://example.com,1,"	",1E5

@@ -72,8 +72,8 @@ d</t></si><si><t>&lt;&amp;<![CDATA[>]]></t></si>' | same wanted
 		strings='<si><t>_x005F_x000D_</t></si>' | same wanted
 }
 
-@test "numbers have at most 15 digits, and are doubtful with 16 or in scientific form" {
-	want '1\tn7\tn0.985\t?1.1\t?13800000000\t?110101199003071000\tn123456789012345\ttabc'
+@test "numbers have at most 15 digits; whole ones are doubtful with 16 or in scientific form" {
+	want '1\tn7\tn0.985\tn1.1\t?13800000000\t?110101199003071000\tn123456789012345\ttabc'
 	cells '<row><c><v>7</v></c><c><v>0.985</v></c><c><v>1.1000000000000001</v></c><c><v>1.38E10</v></c><c><v>110101199003071234</v></c>
 		<c t="n"><v> 123456789012345 </v></c><c><v>abc</v></c></row>' | same wanted
 }
