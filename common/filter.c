@@ -30,6 +30,8 @@ failed(void *arg)
 	snprintf(mark, sizeof mark, "%s!%s failed", f->sink.format == SINK_CSV ? "\"" : "", f->cmd->name);
 	if (f->has_rejects)
 		output_abort(&f->rejects, NULL);
+	if (f->beside)
+		output_abort(f->beside, NULL);
 	output_abort(&f->sink.out, mark);
 }
 
@@ -471,9 +473,8 @@ agreement_of(struct filter *f, int field)
 	return &f->agreement[i];
 }
 
-/* Whether a person decided the field, be it to leave it empty. */
-static bool
-is_decided(struct rec *r, int field)
+bool
+filter_is_decided(struct rec *r, int field)
 {
 	struct slice rest = rec_get(r, F_DECIDED), name = field_name(field);
 	while (rest.n)
@@ -488,7 +489,7 @@ filter_decide(struct filter *f, struct rec *r, int field, struct slice text)
 	struct slice word = rec_get(r, field);
 	struct agreement *a = agreement_of(f, field);
 	int suggested = a->suggested;
-	if (!is_decided(r, field) && (word.n == 0 || filter_options.overwrite)) {
+	if (!filter_is_decided(r, field) && (word.n == 0 || filter_options.overwrite)) {
 		if (text.n) {
 			rec_set(r, field, text);
 			a->filled++;

@@ -93,6 +93,7 @@ struct filter {
 	struct source source;
 	struct sink sink;
 	struct output rejects;
+	struct output *beside; /* another file that a program writes, gone when it dies; NULL for none */
 	struct cond where;
 	struct progress progress;
 	struct rec *current; /* while it is the program's */
@@ -151,6 +152,9 @@ void filter_drop(struct filter *f);
  * leaves the export's word alone (--overwrite replaces it, but never what `decided` names: a person's
  * word).  An empty text is "no decision".  The program owns both fields.  Counts for --stats. */
 void filter_decide(struct filter *f, struct rec *r, int field, struct slice text);
+
+/* Whether a person decided the field, be it to leave it empty. */
+bool filter_is_decided(struct rec *r, int field);
 
 /* Parses a condition of a table cell or of an option (row of a table, or t NULL), and remembers
  * fields that no dictionary knows: the first record must have them. */

@@ -16,7 +16,7 @@
 #ifndef HOLD_H
 #define HOLD_H
 
-#include "filter.h"
+#include "origin.h"
 
 struct held {
 	const char *p;
@@ -29,8 +29,7 @@ struct hold {
 	size_t n;
 	struct held *held;
 	size_t cap;
-	struct hold_file *file;
-	size_t n_file, file_cap, file_now; /* file_now: whose header the source shows, 0 for none */
+	struct origins origins;
 	struct arena bytes;
 	const int *own; /* the fields the program sets on all records */
 	size_t n_own;

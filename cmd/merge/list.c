@@ -314,16 +314,6 @@ lists_fields(const struct lists *ls, int *field, size_t *n, size_t *cap)
 	return field;
 }
 
-bool
-is_decided(struct rec *r, int field)
-{
-	struct slice rest = rec_get(r, F_DECIDED), name = field_name(field);
-	while (rest.n)
-		if (slice_eq(slice_cut(rest, '|', &rest), name))
-			return true;
-	return false;
-}
-
 static void
 set_value(struct rec *r, int field, const struct list_value *v)
 {
@@ -339,7 +329,7 @@ join_value(struct list *l, struct rec *r, const struct list_value *v)
 {
 	struct list_field *f = &l->field[v->field];
 	struct slice word = rec_get(r, f->field);
-	bool decided = is_decided(r, f->field), same = slice_eq(word, v->text);
+	bool decided = filter_is_decided(r, f->field), same = slice_eq(word, v->text);
 	if (word.n == 0 && !decided) {
 		set_value(r, f->field, v);
 		f->filled++;

@@ -84,7 +84,4 @@ void lists_free(struct lists *l);
 /* One line of the file of --unmatched, whose columns are those of a rejects file. */
 void unmatched_write(struct output *out, struct slice file, uint64_t line, struct slice field, struct slice header, struct slice raw);
 
-/* Whether a person decided the field, be it to leave it empty. */
-bool is_decided(struct rec *r, int field);
-
 #endif

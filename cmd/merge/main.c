@@ -49,20 +49,6 @@ struct merge {
 	uint64_t n_later;
 };
 
-/* What filter.h does when the program dies, and the file of --unmatched goes too. */
-static void
-failed(void *arg)
-{
-	struct merge *m = arg;
-	char mark[64];
-	snprintf(mark, sizeof mark, "%s!%s failed", m->f->sink.format == SINK_CSV ? "\"" : "", cmd.name);
-	if (unmatched)
-		output_abort(&m->unmatched, NULL);
-	if (m->f->has_rejects)
-		output_abort(&m->f->rejects, NULL);
-	output_abort(&m->f->sink.out, mark);
-}
-
 static size_t
 read_memory(void)
 {
@@ -95,6 +81,7 @@ open_unmatched(struct merge *m)
 		(filter_options.rejects && strcmp(unmatched, filter_options.rejects) == 0))
 		die("--unmatched wants a file of its own, not '%s'", unmatched);
 	output_open(&m->unmatched, unmatched, OUTPUT_PRIVATE);
+	m->f->beside = &m->unmatched;
 	buf_adds(&m->unmatched.buf, "from,code,field,reason,charset,header,raw\n");
 	output_mark(&m->unmatched);
 }
@@ -121,7 +108,6 @@ open_merge(struct merge *m, struct filter *f)
 	decisions_load(&m->decisions, decided, &m->key, limit);
 	if (unmatched)
 		open_unmatched(m);
-	msg_on_die(failed, m);
 	lists_load(&m->lists, f);
 }
 

@@ -12,14 +12,6 @@ struct store_item {
 };
 
 /* What all records of a file share. */
-struct store_file {
-	const char *name;
-	enum source_format format;
-	int *field;
-	size_t n_field;
-	struct buf header;
-};
-
 enum {
 	FEW = 16
 };
@@ -40,31 +32,6 @@ note_field(struct store *s, int field)
 		memset(s->seen + before, 0, (s->n_seen - before) * sizeof *s->seen);
 	}
 	s->seen[field] = true;
-}
-
-static bool
-is_last_file(const struct store *s, const struct source *source)
-{
-	if (s->n_file == 0)
-		return false;
-	const struct store_file *file = &s->file[s->n_file - 1];
-	return file->name == source->at.file && file->format == source->format &&
-	       (source->format == SOURCE_NDJSON || (file->n_field == source->columns.n && memcmp(file->field, source->columns.field, source->columns.n * sizeof *source->columns.field) == 0));
-}
-
-static void
-add_file(struct store *s, const struct source *source)
-{
-	s->file = xgrow(s->file, &s->file_cap, s->n_file + 1, sizeof *s->file);
-	struct store_file *file = &s->file[s->n_file++];
-	*file = (struct store_file){ .name = source->at.file, .format = source->format, .header = BUF_INIT };
-	if (source->format == SOURCE_NDJSON)
-		return;
-	file->field = (int *)xmemdup(source->columns.field, source->columns.n * sizeof *source->columns.field);
-	file->n_field = source->columns.n;
-	buf_add_slice(&file->header, buf_slice(&source->columns.header));
-	for (size_t i = 0; i < file->n_field; i++)
-		note_field(s, file->field[i]);
 }
 
 /* basename#sheet:line in two: what stands before the line, and the line without zeros in front. */
@@ -100,7 +67,7 @@ header_cmp(const struct store *s, uint32_t a, uint32_t b)
 {
 	if (a == b)
 		return 0;
-	return slice_cmp(buf_slice(&s->file[a].header), buf_slice(&s->file[b].header));
+	return slice_cmp(buf_slice(&s->origins.file[a].header), buf_slice(&s->origins.file[b].header));
 }
 
 /* How new a is against b: 0 only where both are the same in every byte. */
@@ -142,7 +109,7 @@ fill(struct store *s, struct store_entry *e, const struct version *v)
 {
 	size_t need = s->how.stamp_size + v->key.n + v->from.n + v->line.n;
 	if (need > UINT32_MAX / 2)
-		die("%s:%llu: the record is too long to be kept", s->file[v->file].name, (unsigned long long)v->number);
+		die("%s:%llu: the record is too long to be kept", s->origins.file[v->file].name, (unsigned long long)v->number);
 	if (need > e->cap) {
 		/* a record mostly grows a little from night to night */
 		e->cap = (uint32_t)(s->how.keep_all ? need : need + need / (e->cap ? 2 : 8));
@@ -249,9 +216,10 @@ upsert(struct store *s, const struct version *v)
 void
 store_add(struct store *s, struct filter *f, struct slice key, const unsigned char *stamp, struct rec *r)
 {
-	if (!is_last_file(s, &f->source))
-		add_file(s, &f->source);
-	if (f->source.format == SOURCE_NDJSON && (s->how.note_fields || f->sink.format != SINK_NDJSON))
+	bool fresh;
+	uint32_t file = origins_note(&s->origins, &f->source, &fresh);
+	/* the rows of a file all have the same fields, objects each their own */
+	if (source_is_row(&f->source) ? fresh : s->how.note_fields || f->sink.format != SINK_NDJSON)
 		for (size_t i = 0; i < r->n; i++)
 			note_field(s, r->member[i].field);
 	struct version v = {
@@ -260,7 +228,7 @@ store_add(struct store *s, struct filter *f, struct slice key, const unsigned ch
 		.from = rec_get(r, F_FROM),
 		.line = r->line,
 		.number = f->source.at.line,
-		.file = (uint32_t)s->n_file - 1,
+		.file = file,
 	};
 	if (s->how.keep_all) {
 		append(s, &v);
@@ -427,42 +395,13 @@ store_next(struct store *s, struct filter *f, struct version *v, bool *current)
 	return false;
 }
 
-/* Splits a row again, its cells under the fields of its file. */
-static void
-split_again(const struct store_file *file, struct source *source, struct rec *r)
-{
-	rec_begin(r);
-	enum csv_status status = csv_split(&source->csv, source->raw.p, source->raw.p + source->raw.n, true, r);
-	if (status != CSV_ROW || r->n != file->n_field)
-		die_at(&source->at, NULL, "the row reads otherwise a second time");
-	for (size_t i = 0; i < r->n; i++)
-		if (rec_find(r, file->field[i]) != (int)i)
-			rec_rename(r, i, file->field[i]);
-	r->line = source->raw;
-	r->n_line = r->n;
-}
-
 void
 store_get(struct store *s, struct filter *f, const struct version *v, struct rec *r)
 {
-	const struct store_file *file = &s->file[v->file];
-	struct source *source = &f->source;
 	buf_clear(&s->line);
 	buf_add_slice(&s->line, v->line);
 	memset(buf_room(&s->line, INPUT_PAD), 0, INPUT_PAD);
-	source->raw = buf_slice(&s->line);
-	source->at = (struct place){ file->name, v->number };
-	if (s->file_now != v->file + 1u) {
-		s->file_now = v->file + 1u;
-		source->format = file->format;
-		buf_clear(&source->columns.header);
-		buf_add_slice(&source->columns.header, buf_slice(&file->header));
-	}
-	f->current = r;
-	if (file->format != SOURCE_NDJSON)
-		split_again(file, source, r);
-	else if (rec_parse(r, source->raw, &source->fault) < 0)
-		die_at(&source->at, NULL, "the line reads otherwise a second time");
+	origins_read(&s->origins, f, v->file, v->number, buf_slice(&s->line), r);
 }
 
 static int
@@ -488,12 +427,8 @@ store_fields(const struct store *s, int *field, size_t *n, size_t *cap)
 void
 store_close(struct store *s)
 {
-	for (size_t i = 0; i < s->n_file; i++) {
-		free(s->file[i].field);
-		buf_free(&s->file[i].header);
-	}
+	origins_free(&s->origins);
 	run_close(s);
-	free(s->file);
 	free(s->entry);
 	free(s->slot);
 	free(s->item);

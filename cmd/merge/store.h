@@ -20,7 +20,7 @@
 #ifndef MERGE_STORE_H
 #define MERGE_STORE_H
 
-#include "filter.h"
+#include "origin.h"
 
 struct store_how {
 	size_t memory; /* bytes to hold before a run is written */
@@ -50,8 +50,7 @@ struct store {
 	struct store_item *item; /* the order of entries */
 	size_t next; /* the item store_next looks at */
 
-	struct store_file *file;
-	size_t n_file, file_cap, file_now; /* file_now: whose header the source shows, 0 for none */
+	struct origins origins;
 	bool *seen; /* whether a version has the field */
 	size_t n_seen;
 
