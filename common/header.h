@@ -28,6 +28,8 @@ struct header_row {
 struct header {
 	struct header_row row[HEADER_ROWS + HEADER_LINES];
 	size_t n;
+	size_t offset; /* of the next row in the text, for whoever reads it */
+	uint64_t line;
 	struct arena store;
 };
 

@@ -1,5 +1,6 @@
 /* source.c - the next record of the next file */
 #include "source.h"
+#include "cells.h"
 #include "html.h"
 #include "utf8.h"
 #include "xls.h"
@@ -98,7 +99,7 @@ static void
 begin_book(struct source *s, enum book_kind kind)
 {
 	static const struct book_reader *const readers[] = { [BOOK_ZIP] = &xlsx_reader, [BOOK_OLE] = &xls_reader, [BOOK_HTML] = &html_reader };
-	struct book_how how = { .max_field = s->how.max_field, .max_line = s->how.max_line };
+	struct book_how how = { .max_field = s->how.max_field, .max_line = s->how.max_line, .max_inflated = s->how.max_inflated };
 	s->format = SOURCE_BOOK;
 	if (book_open(&s->book, readers[kind], input_spool(&s->text.in), &how) < 0)
 		die_of_book(s);
@@ -138,8 +139,9 @@ begin_file(struct source *s)
 	s->at = (struct place){ s->text.in.name, 0 };
 	s->document = DOCUMENT_INIT;
 	bool any = s->how.format == SOURCE_ANY, decode = s->how.input.decode;
-	enum book_kind kind = any ? sniff(s) : BOOK_NONE;
-	if (kind != BOOK_NONE && decode) {
+	/* a cell of CSV may begin with <, but none as a zip does */
+	enum book_kind kind = any || (decode && s->how.format == SOURCE_CSV) ? sniff(s) : BOOK_NONE;
+	if (decode && (any ? kind != BOOK_NONE : kind == BOOK_ZIP || kind == BOOK_OLE)) {
 		begin_book(s, kind);
 		return;
 	}
@@ -156,11 +158,19 @@ begin_file(struct source *s)
 		die_at(&(struct place){ s->text.in.name, 1 }, NULL, "a JSON array is no record: one object a line is wanted, or -I csv if it is CSV");
 }
 
+static void
+keep_raw(struct source *s, struct slice raw)
+{
+	s->raw = text_head(raw);
+	s->raw_cut = s->raw.n < raw.n;
+}
+
 /* The line at in.p is all that is given up of what cannot be read. */
 static enum source_status
 bad_line(struct source *s, const char *code, const char *reason)
 {
 	s->raw = text_take(&s->text, code, reason, &s->fault);
+	s->raw_cut = false; /* the reason says so */
 	return SOURCE_BAD;
 }
 
@@ -192,7 +202,7 @@ next_json(struct source *s, struct rec *r)
 			s->n_blank++;
 			continue;
 		}
-		s->raw = text_head(line);
+		keep_raw(s, line);
 		if (text_blame(&s->text, from, line.p + line.n, &s->fault))
 			return SOURCE_BAD;
 		return rec_parse(r, line, &s->fault) < 0 ? SOURCE_BAD : SOURCE_RECORD;
@@ -224,7 +234,7 @@ next_item(struct source *s, struct rec *r)
 		buf_clear(&s->made);
 		document_line(s->document.item, s->how.name != NULL, &s->made);
 		memset(buf_room(&s->made, JSON_PAD), 0, JSON_PAD);
-		s->raw = text_head(buf_slice(&s->made));
+		keep_raw(s, buf_slice(&s->made));
 		if (text_blame(&s->text, item, item + s->document.item.n, &s->fault))
 			return SOURCE_BAD;
 		return rec_parse(r, buf_slice(&s->made), &s->fault) < 0 ? SOURCE_BAD : SOURCE_RECORD;
@@ -260,34 +270,51 @@ is_blank(const struct rec *row)
 	return row->n == 1 && row->member[0].kind == VALUE_CELL && row->member[0].raw.n == 0;
 }
 
-/* Reads the first rows of CSV, parted as a layout says. */
-static void
-read_first_rows(struct source *s, char separator, size_t n, struct rec *row)
+/* One more of the first rows, where it is not blank; false when there is none. */
+static bool
+read_head_row(struct source *s, struct rec *row)
 {
-	size_t from = 0;
-	uint64_t line = s->text.line;
-	s->csv.separator = separator;
-	header_clear(&s->head);
-	while (s->head.n < n) {
-		enum csv_status status = split(s, from, row);
+	struct header *h = &s->head;
+	for (;;) {
+		enum csv_status status = split(s, h->offset, row);
 		if (status == CSV_MORE)
-			break;
+			return false;
 		size_t next = (size_t)(s->csv.next - s->text.in.p);
 		uint64_t lines = s->csv.lines;
 		if (status == CSV_BAD) { /* a word of explanation with a quote in it is no header */
-			const char *end = csv_line_end(s->text.in.p + from, s->text.in.end, s->text.in.ended);
-			if (!end)
-				break;
+			const char *end = csv_line_end(s->text.in.p + h->offset, s->text.in.end, s->text.in.ended);
+			if (!end || !s->how.choose)
+				return false;
 			next = (size_t)(end - s->text.in.p);
 			lines = 1;
 		}
-		if (status == CSV_BAD || !is_blank(row))
-			header_add(&s->head, from, line, status == CSV_BAD ? NULL : row);
-		if (status == CSV_BAD && !s->how.choose)
-			break;
-		from = next;
-		line += lines;
+		bool blank = status == CSV_ROW && is_blank(row);
+		if (!blank)
+			header_add(h, h->offset, h->line, status == CSV_BAD ? NULL : row);
+		h->offset = next;
+		h->line += lines;
+		if (!blank)
+			return true;
 	}
+}
+
+/* Makes the first n rows of a text be there, no more: they may be long in coming. */
+static void
+read_head(struct source *s, size_t n, struct rec *row)
+{
+	while (s->format == SOURCE_CSV && s->head.n < n && read_head_row(s, row))
+		;
+}
+
+static void
+begin_head(struct source *s, char separator)
+{
+	if (s->format != SOURCE_CSV)
+		return; /* the rows of a book are all read */
+	header_clear(&s->head);
+	s->head.offset = 0;
+	s->head.line = s->text.line;
+	s->csv.separator = separator;
 }
 
 /* Looks in the first rows for the header; the place of its first row.  *layout and *best are bettered. */
@@ -295,8 +322,12 @@ static void
 look_for_header(struct source *s, size_t layout, struct rec *row, size_t *best, size_t *found, size_t *at)
 {
 	size_t lines = s->how.layout[layout].header_lines;
-	for (size_t i = 0; i < s->head.n && i < HEADER_ROWS; i++) {
-		bool sure = false;
+	bool sure = false;
+	begin_head(s, s->how.layout[layout].separator);
+	for (size_t i = 0; i < HEADER_ROWS && !sure; i++) {
+		read_head(s, i + lines, row);
+		if (i >= s->head.n)
+			break;
 		if (s->head.row[i].n == 0)
 			continue;
 		header_row(&s->head, i, lines, row);
@@ -306,27 +337,53 @@ look_for_header(struct source *s, size_t layout, struct rec *row, size_t *best, 
 			*best = layout;
 			*at = i;
 		}
-		if (sure)
-			break;
 	}
 }
 
-/* Finds the header among the first rows, which are read by then when the file is a book. */
+/* Where a header that cannot be used stands, for messages. */
+static struct place
+header_place(const struct source *s)
+{
+	return s->replaying ? (struct place){ s->how.replay, s->mended.row[s->next_mended - 1].line } : s->at;
+}
+
+/* The header of a book as CSV, from which the same names come again. */
+static void
+write_book_header(struct source *s, size_t at, size_t lines)
+{
+	struct buf *out = &s->columns.header;
+	buf_clear(out);
+	for (size_t k = at; k < at + lines; k++) {
+		const struct header_row *row = &s->head.row[k];
+		size_t n = row->n;
+		while (n && row->cell[n - 1].n == 0)
+			n--;
+		if (k > at)
+			buf_addc(out, '\n');
+		for (size_t i = 0; i < n; i++) {
+			if (i)
+				buf_addc(out, ',');
+			cell_write(row->cell[i], n == 1, out);
+		}
+	}
+}
+
+/* Finds the header among the first rows, all of which are read by then when the file is a book. */
 static void
 settle_header(struct source *s, struct rec *row, size_t *at, size_t *lines)
 {
 	size_t layout = 0, found = 0;
 	*at = 0;
-	for (size_t i = 0; s->how.choose && i < s->how.n_layout; i++) {
-		if (s->format == SOURCE_CSV)
-			read_first_rows(s, s->how.layout[i].separator, HEADER_ROWS + s->how.layout[i].header_lines - 1, row);
+	for (size_t i = 0; s->how.choose && i < s->how.n_layout; i++)
 		look_for_header(s, i, row, &layout, &found, at);
-	}
+	struct place place = header_place(s);
 	if (s->how.choose && found == 0)
-		die_at(&s->at, NULL, "no header found: none of the first %d rows holds a name that the map knows", HEADER_ROWS);
+		die_at(&place, NULL, "no header found: none of the first %d rows holds a name that the map knows", HEADER_ROWS);
 	*lines = s->how.layout[layout].header_lines;
-	if (s->format == SOURCE_CSV && (!s->how.choose || s->how.n_layout > 1))
-		read_first_rows(s, s->how.layout[layout].separator, *at + *lines, row);
+	if (!s->how.choose || s->how.n_layout > 1) {
+		begin_head(s, s->how.layout[layout].separator);
+		read_head(s, *at + *lines, row);
+	}
 	if (*lines > s->head.n - *at)
 		*lines = s->head.n - *at;
 	header_row(&s->head, *at, *lines, row);
@@ -335,12 +392,7 @@ settle_header(struct source *s, struct rec *row, size_t *at, size_t *lines)
 	if (s->format == SOURCE_BOOK) {
 		while (row->n && rec_value(row, row->n - 1).n == 0)
 			row->n--;
-		buf_clear(&s->columns.header);
-		for (size_t i = 0; i < row->n; i++) {
-			if (i)
-				buf_addc(&s->columns.header, ',');
-			rec_write_cell(row, i, row->n == 1, &s->columns.header);
-		}
+		write_book_header(s, *at, *lines);
 	}
 	s->columns.ragged = false;
 	s->columns.n_totals = 0;
@@ -361,8 +413,10 @@ read_header(struct source *s, struct rec *row)
 			return false;
 		if (status == CSV_BAD && s->how.choose)
 			break;
-		if (status == CSV_BAD)
-			die_at(&s->at, NULL, "the header cannot be read: %s", s->csv.reason);
+		if (status == CSV_BAD) {
+			struct place place = header_place(s);
+			die_at(&place, NULL, "the header cannot be read: %s", s->csv.reason);
+		}
 		if (!is_blank(row))
 			break;
 		s->n_blank++;
@@ -385,14 +439,15 @@ read_header(struct source *s, struct rec *row)
 	}
 	rec_free(&rest);
 	s->at.line = first;
+	struct place place = header_place(s);
 	if (text_blame(&s->text, start, s->csv.next, &s->fault))
-		die_at(&s->at, NULL, "the header cannot be read: %s", buf_text(&s->fault.reason));
+		die_at(&place, NULL, "the header cannot be read: %s", buf_text(&s->fault.reason));
 	if (memchr(start, '\0', (size_t)(s->csv.next - start)))
-		die_at(&s->at, NULL, "the header holds NUL bytes; is this UTF-16 without its mark? name it with --charset");
+		die_at(&place, NULL, "the header holds NUL bytes; is this UTF-16 without its mark? name it with --charset");
 	buf_clear(&s->columns.header);
 	buf_add_slice(&s->columns.header, text_trim(slice(start, (size_t)(s->csv.next - start))));
 	s->text.in.p = s->csv.next;
-	columns_set(&s->columns, row, s->how.name, s->how.arg, &s->at);
+	columns_set(&s->columns, row, s->how.name, s->how.arg, &place);
 	s->headed = true;
 	return true;
 }
@@ -439,7 +494,7 @@ next_csv(struct source *s, struct rec *r)
 			status = CSV_BAD;
 		}
 		struct slice line = text_trim(slice(s->text.in.p, (size_t)(s->csv.next - s->text.in.p)));
-		s->raw = text_head(line);
+		keep_raw(s, line);
 		bool bad_byte = text_blame(&s->text, s->text.in.p, s->csv.next, &s->fault);
 		s->text.in.p = s->csv.next;
 		s->text.line += s->csv.lines;
@@ -473,18 +528,49 @@ take_row(struct source *s, struct rec *r)
 		m->raw = row->cell[i].text;
 	}
 	r->n = row->n;
-	s->at.line = row->number;
+}
+
+/* The next row of the text of a mended one: 1, 0 at its end, -1 when it is no CSV. */
+static int
+next_mended_cells(struct source *s)
+{
+	enum csv_status status;
+	do {
+		rec_begin(&s->mended_row);
+		status = split(s, 0, &s->mended_row);
+		if (status != CSV_ROW)
+			return status == CSV_MORE ? 0 : -1;
+		s->text.in.p = s->csv.next;
+		s->text.line += s->csv.lines;
+	} while (is_blank(&s->mended_row));
+	cells_read(&s->mended_row, &s->book.row);
+	s->book.row.number = s->text.line;
+	return 1;
 }
 
 static bool
 next_row(struct source *s, struct rec *r)
 {
-	int got = book_next(&s->book);
-	if (got < 0)
+	int got = s->replaying ? next_mended_cells(s) : book_next(&s->book);
+	if (got < 0 && !s->replaying)
 		die_of_book(s);
-	if (got)
-		take_row(s, r);
-	return got;
+	if (got <= 0)
+		return false;
+	take_row(s, r);
+	s->at.line = s->book.row.number;
+	return true;
+}
+
+/* To the first row of the sheet again, or of a mended row. */
+static void
+rewind_rows(struct source *s)
+{
+	if (s->replaying) {
+		s->text.in.p = s->text.in.text.p;
+		s->text.line = 1;
+	} else if (book_sheet(&s->book, s->sheet) < 0) {
+		die_of_book(s);
+	}
 }
 
 /* The header of a sheet; false when it has none. */
@@ -498,17 +584,29 @@ read_book_header(struct source *s, struct rec *row)
 	if (s->head.n == 0)
 		return false;
 	settle_header(s, row, &at, &lines);
-	columns_set(&s->columns, row, s->how.name, s->how.arg, &s->at);
+	struct place place = header_place(s);
+	columns_set(&s->columns, row, s->how.name, s->how.arg, &place);
 	/* again from the top, past the header */
 	uint64_t last = s->head.row[at + lines - 1].line;
 	struct rec skipped = REC_INIT;
-	if (book_sheet(&s->book, s->sheet) < 0)
-		die_of_book(s);
+	rewind_rows(s);
 	for (bool more = true; more && s->book.row.number != last;)
 		more = next_row(s, &skipped);
 	rec_free(&skipped);
 	s->headed = true;
 	return true;
+}
+
+/* The text of a mended row of a book is done with, or is no CSV. */
+static enum source_status
+mended_end(struct source *s)
+{
+	if (s->text.in.p == s->text.in.end)
+		return SOURCE_END;
+	s->raw = text_trim(slice(s->text.in.p, (size_t)(s->text.in.end - s->text.in.p)));
+	s->text.in.p = s->text.in.end;
+	fault_set(&s->fault, s->csv.code, F_NONE, "%s", s->csv.reason);
+	return SOURCE_BAD;
 }
 
 static enum source_status
@@ -517,6 +615,8 @@ next_of_book(struct source *s, struct rec *r)
 	for (;;) {
 		if ((s->headed || read_book_header(s, r)) && next_row(s, r))
 			break;
+		if (s->replaying)
+			return mended_end(s);
 		size_t next = wants_all_sheets(s) ? next_visible(s, s->sheet + 1) : s->book.n_sheet;
 		if (next == s->book.n_sheet)
 			return SOURCE_END;
@@ -543,29 +643,31 @@ source_cell(const struct source *s, size_t i)
 }
 
 struct slice
-source_raw(struct source *s, struct rec *r)
+source_raw(struct source *s)
 {
-	if (s->format != SOURCE_BOOK)
-		return s->raw;
-	take_row(s, r); /* as it was, whatever became of it */
-	buf_clear(&s->made);
-	for (size_t i = 0; i < r->n || i < s->columns.n; i++) {
-		if (i)
-			buf_addc(&s->made, ',');
-		if (i < r->n)
-			rec_write_cell(r, i, r->n == 1, &s->made);
+	if (s->format == SOURCE_BOOK && !s->raw.p) {
+		buf_clear(&s->made);
+		cells_write(&s->book.row, s->columns.n, &s->made);
+		keep_raw(s, buf_slice(&s->made));
 	}
-	s->raw = text_head(buf_slice(&s->made));
 	return s->raw;
+}
+
+const char *
+source_charset(const struct source *s)
+{
+	if (s->format == SOURCE_BOOK)
+		return SOURCE_CHARSET_BOOK;
+	return s->text.in.charset.name ? s->text.in.charset.name : "UTF-8";
 }
 
 /* Learns the rows of the file of --replay: where they stood, and what they read now. */
 static void
 read_mended(struct source *s)
 {
-	static const char *const columns[] = { "from", "code", "reason", "header", "raw" };
+	static const char *const columns[] = { "from", "code", "reason", "charset", "header", "raw" };
 	struct source in;
-	struct source_how how = { .format = SOURCE_CSV, .max_field = SIZE_MAX / 4 };
+	struct source_how how = { .input = { .decode = true }, .format = SOURCE_CSV, .max_field = SIZE_MAX / 4 };
 	char *path[] = { xstrdup(s->how.replay) };
 	struct rec r = REC_INIT;
 	source_open(&in, path, 1, &how);
@@ -602,7 +704,10 @@ begin_mended(struct source *s, size_t i)
 	s->replaying = true;
 	s->open = true;
 	s->headed = s->text.skipping = false;
-	s->format = header.n ? SOURCE_CSV : SOURCE_NDJSON;
+	s->format = slice_is(m->cell[MENDED_CHARSET], SOURCE_CHARSET_BOOK) ? SOURCE_BOOK : header.n ? SOURCE_CSV : SOURCE_NDJSON;
+	s->csv.separator = ',';
+	s->raw_cut = false;
+	s->n_rows = 0;
 	buf_clear(text);
 	if (header.n) {
 		buf_add_slice(text, header);
@@ -619,6 +724,25 @@ begin_mended(struct source *s, size_t i)
 	s->at.file = lasting(s, file);
 	s->mended_at = s->at;
 	s->text.line = 1;
+}
+
+static enum source_status
+next_of_file(struct source *s, struct rec *r)
+{
+	if (s->text.skipping)
+		text_skip(&s->text);
+	switch (s->format) {
+	case SOURCE_CSV:
+		return next_csv(s, r);
+	case SOURCE_NDJSON:
+		return next_json(s, r);
+	case SOURCE_JSON:
+		return next_item(s, r);
+	case SOURCE_BOOK:
+		return next_of_book(s, r);
+	default:
+		return SOURCE_END;
+	}
 }
 
 /* The next record of the file of --replay, as if it stood where it came from. */
@@ -641,11 +765,17 @@ next_mended(struct source *s, struct rec *r)
 			fault_set(&s->fault, cut ? "limit" : "utf8", F_NONE, cut ? "only a part of it stands in the file of --replay%s" : "bytes that are no letters still stand in it as \\xHH", cut ? text_cut_here : "");
 			return SOURCE_BAD;
 		}
-		enum source_status status = s->format == SOURCE_CSV ? next_csv(s, r) : next_json(s, r);
+		enum source_status status = next_of_file(s, r);
 		s->at = s->mended_at;
+		s->n_rows++;
 		if (status != SOURCE_END)
 			return status;
 		s->open = false;
+		if (s->n_rows == 1) {
+			s->raw = LIT("");
+			fault_set(&s->fault, "empty", F_NONE, "no record stands in the file of --replay");
+			return SOURCE_BAD;
+		}
 	}
 }
 
@@ -656,25 +786,6 @@ close_file(struct source *s)
 	book_close(&s->book);
 	input_close(&s->text.in);
 	s->open = false;
-}
-
-static enum source_status
-next_of_file(struct source *s, struct rec *r)
-{
-	if (s->text.skipping)
-		text_skip(&s->text);
-	switch (s->format) {
-	case SOURCE_CSV:
-		return next_csv(s, r);
-	case SOURCE_NDJSON:
-		return next_json(s, r);
-	case SOURCE_JSON:
-		return next_item(s, r);
-	case SOURCE_BOOK:
-		return next_of_book(s, r);
-	default:
-		return SOURCE_END;
-	}
 }
 
 enum source_status
@@ -704,6 +815,7 @@ source_close(struct source *s)
 	mended_free(&s->mended);
 	map_free(&s->names);
 	header_free(&s->head);
+	rec_free(&s->mended_row);
 	buf_free(&s->made);
 	buf_free(&s->fault.reason);
 }

@@ -233,3 +233,18 @@ for line in sys.stdin:
 	map id created_at,,time >map.csv
 	fails 1 "gov-ingest: <stdin>:2: created_at: '13月' is no time of a known shape (id 1)" gov-ingest --check --map map.csv <<<$'id,created_at\n1,13月'
 }
+
+@test "with a map too one record comes out when nothing follows it for a while" {
+	map id,编号,code >map.csv
+	mkfifo pipe
+	gov-ingest --charset utf-8 --map map.csv pipe >out &
+	exec 4>pipe
+	printf '编号\n1\n' >&4
+	for _ in $(seq 200); do
+		[ ! -s out ] || break
+		sleep 0.05
+	done
+	same out <<<'{"id":"1","from":"pipe:2"}'
+	exec 4>&-
+	wait
+}
