@@ -235,16 +235,16 @@ for line in sys.stdin:
 }
 
 @test "with a map too one record comes out when nothing follows it for a while" {
-	map id,编号,code >map.csv
+	map id,编号,code title,标题 >map.csv
 	mkfifo pipe
 	gov-ingest --charset utf-8 --map map.csv pipe >out &
 	exec 4>pipe
-	printf '编号\n1\n' >&4
+	printf '编号,标题\n1,a\n' >&4
 	for _ in $(seq 200); do
 		[ ! -s out ] || break
 		sleep 0.05
 	done
-	same out <<<'{"id":"1","from":"pipe:2"}'
+	same out <<<'{"id":"1","title":"a","from":"pipe:2"}'
 	exec 4>&-
 	wait
 }
