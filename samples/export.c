@@ -199,6 +199,16 @@ unit_cell(const struct order *o, struct rng *r)
 	return chance(r, 550) ? "" : unit_of(o);
 }
 
+/* The network system names the offices of the district without the 区 before them. */
+static const char *
+short_unit_cell(const struct order *o, struct rng *r)
+{
+	static const char prefix[] = "区";
+	const char *unit = unit_cell(o, r);
+
+	return strncmp(unit, prefix, sizeof(prefix) - 1) == 0 ? unit + sizeof(prefix) - 1 : unit;
+}
+
 static const char *
 status_of(const struct fate *f, struct rng *r)
 {
@@ -260,7 +270,7 @@ network_row(struct str *row, const struct order *o, const struct text *t, const 
 	place_cells(row, o, r, "不详");
 	time_cell(row, o->at, NETWORK);
 	time_cell(row, f->closed, NETWORK);
-	cell(row, unit_cell(o, r));
+	cell(row, short_unit_cell(o, r));
 	cell(row, urgency_of(o, r));
 	company_cell(row, o, "无");
 	cell(row, answer(f->valid, "1", "0"));

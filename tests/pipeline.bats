@@ -40,3 +40,44 @@ kills() {
 		[ -z "$(find . -name 'out.*')" ] || echo "gov-$p is killed: left behind $(find . -name 'out.*')"
 	done | same /dev/null
 }
+
+@test "two systems' names of one unit are one" {
+	cd "$BATS_FILE_TMPDIR"
+	"$samples/pipeline" exports books
+	grep -q '"unit":"区水务局",.*"unit_original":"水务局"' books/records.ndjson
+	sed -n 's/.*"unit":"\([^"]*\)".*/\1/p' books/records.ndjson | sort -u >units
+	# duties name no other unit either
+	cut -d, -f1 "$samples/books/units.csv" | sort | comm -13 - units | same /dev/null
+}
+
+@test "the masked workbook holds every order, and no phone or name of a caller" {
+	cd "$BATS_FILE_TMPDIR"
+	"$samples/pipeline" exports masked
+	[ "$(stat -c %a masked/rejects.csv)" = 600 ]
+	python3 - masked <<-'END'
+		import json, re, sys, zipfile
+		from xml.etree import ElementTree
+		out = sys.argv[1]
+		space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+		with zipfile.ZipFile(f"{out}/records-masked.xlsx") as book:
+		    rows = ["\n".join(t.text or "" for t in row.iter() if t.text) for row in
+		            ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml")).iter(space + "row")][1:]
+		records = [json.loads(line) for line in open(f"{out}/records.ndjson", encoding="utf-8")]
+		assert len(rows) == len(records) == 1000, (len(rows), len(records))
+		secrets = 0
+		for row, record in zip(rows, records):
+		    assert record["id"] in row
+		    texts = [v for v in record.values() if isinstance(v, str)]
+		    phones = {p for t in texts for p in re.findall(r"(?<!\d)1[3-9]\d{9}(?!\d)", t)}
+		    names = {n for n in [record["caller"]] if n and "某" not in n}
+		    for secret in phones | names:
+		        secrets += 1
+		        assert secret not in row, (record["id"], secret)
+		assert secrets > 1500, secrets
+	END
+}
+
+@test "a document after Open311 finds its map among the samples" {
+	echo '{"service_requests":[{"service_request_id":7,"status":"open","service_name":"路灯","requested_datetime":"2026-10-02T08:00:00Z","expected_datetime":"null","agency_responsible":"某单位"}]}' >requests.json
+	gov-ingest -q --map "$samples/maps" requests.json | same <(echo '{"id":7,"status":"办理中","category":"路灯","created_at":"2026-10-02T08:00:00+00:00","due_at":null,"unit":"某单位","channel":null,"title":null,"content":null,"address":null,"lon":null,"lat":null,"updated_at":null,"result":null,"from":"requests.json:1"}')
+}

@@ -62,7 +62,7 @@ class Recount:
 
     def __init__(self, exports):
         rules, duties = Rules("example.csv"), Duties("district.csv", Calendar("china.csv"))
-        self.records = [r for name, mapping in EXPORTS for r in ingest(os.path.join(exports, name), mapping)]
+        self.records = sorted((r for e in EXPORTS for r in ingest(os.path.join(exports, e[0]), e[1])), key=lambda r: r["id"].encode())
         for record in self.records:
             rules.classify(record)
             duties.route(record)

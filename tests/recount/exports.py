@@ -140,10 +140,20 @@ def convert(entry, value):
     return value
 
 
+def book(name):
+    """Of a code book, what each spelling is called: those in use hold at all times."""
+    rows = table("maps", name)
+    if any(row["valid_from"] or row["valid_to"] for row in rows):
+        raise ValueError(f"{name}: a row that holds for a time")
+    return {plain(word): row["name"] for row in rows for word in [row["name"]] + row["aliases"].split("|") if word}
+
+
 def ingest(name, mapping):
-    entries, aliases, rows = {}, {}, list(rows_of(open_export(name)))
+    entries, aliases, books, rows = {}, {}, {}, list(rows_of(open_export(name)))
     for entry in table("maps", mapping):
         entries[entry["field"]] = entry | {"meanings": meanings(entry)}
+        if entry["book"]:
+            books[entry["field"]] = book(entry["book"])
         for alias in entry["source"].split("|") + [entry["field"]]:
             aliases[plain(alias)] = entry["field"]
     known = [len({aliases.get(plain(cell)) for cell in row} - {None}) for _, row in rows[:20]]
@@ -154,6 +164,10 @@ def ingest(name, mapping):
         if len(row) != len(header):
             raise ValueError(f"{name}:{line}: {len(row)} cells")
         record.update({field: convert(entries[field], cell) if field in entries else cell for field, cell in zip(header, row)})
+        for field, names in books.items():
+            said = record[field]
+            record[field] = names.get(plain(text(said)), said)
+            record[field + "_original"] = said if record[field] != said else None
         record["from"] = f"{os.path.basename(name)}:{line}"
         yield record
 
