@@ -253,6 +253,7 @@ write_reject(struct filter *f, const struct fault *fault)
 	struct source *s = &f->source;
 	struct buf *out = &f->rejects.buf, cell = BUF_INIT;
 	const char *base = strrchr(s->at.file, '/');
+	struct slice raw = source_raw(s);
 	buf_printf(&cell, "%s:%llu", base ? base + 1 : s->at.file, (unsigned long long)s->at.line);
 	cell_write(buf_slice(&cell), false, out);
 	buf_addc(out, ',');
@@ -263,15 +264,17 @@ write_reject(struct filter *f, const struct fault *fault)
 	buf_addc(out, ',');
 	buf_clear(&cell);
 	add_raw(&cell, buf_slice(&fault->reason), &s->text.in.charset);
+	if (s->raw_cut)
+		buf_adds(&cell, text_cut_here);
 	cell_write(buf_slice(&cell), false, out);
 	buf_addc(out, ',');
-	cell_write(slice_of(s->text.in.charset.name ? s->text.in.charset.name : "UTF-8"), false, out);
+	cell_write(slice_of(source_charset(s)), false, out);
 	buf_addc(out, ',');
 	if (source_is_row(s))
 		cell_write(buf_slice(&s->columns.header), false, out);
 	buf_addc(out, ',');
 	buf_clear(&cell);
-	add_raw(&cell, source_raw(s, f->row), &s->text.in.charset);
+	add_raw(&cell, raw, &s->text.in.charset);
 	cell_write(buf_slice(&cell), false, out);
 	buf_addc(out, '\n');
 	output_mark(&f->rejects);

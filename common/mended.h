@@ -1,6 +1,6 @@
 /* mended.h - rows of a rejects file in which a person has put right what was wrong
  *
- *	mended_add(&m, line, cells);            from, code, reason, header, raw
+ *	mended_add(&m, line, cells);            from, code, reason, charset, header, raw
  *	if (mended_brings(&m, &at))
  *		skip();                         the same record comes again, whole
  *	mended_place(&m, i, &file, &line);
@@ -16,6 +16,7 @@ enum {
 	MENDED_FROM,
 	MENDED_CODE,
 	MENDED_REASON,
+	MENDED_CHARSET,
 	MENDED_HEADER,
 	MENDED_RAW,
 	MENDED_CELLS

@@ -338,7 +338,7 @@ check_sizes(const struct package *p, struct buf *error)
 		allowed = p->file_size > PACKAGE_INFLATED / PACKAGE_RATIO ? p->file_size * PACKAGE_RATIO : PACKAGE_INFLATED;
 	for (size_t i = 0; i < p->n; i++)
 		if (p->entry[i].size > allowed - sum) {
-			buf_printf(error, "its parts inflate to more than %llu bytes, from a file of %llu", (unsigned long long)allowed, (unsigned long long)p->file_size);
+			buf_printf(error, "its parts inflate to more than %llu bytes, from a file of %llu; gov-ingest --max-inflated allows more", (unsigned long long)allowed, (unsigned long long)p->file_size);
 			return -1;
 		} else {
 			sum += p->entry[i].size;

@@ -6,7 +6,7 @@
  *		switch (source_next(&s, &r)) {
  *		case SOURCE_RECORD: use(&r, s.at.line); break;
  *		case SOURCE_TOTAL:  skipped++; break;
- *		case SOURCE_BAD:    reject(&s.fault, source_raw(&s, &r)); break;
+ *		case SOURCE_BAD:    reject(&s.fault, source_raw(&s)); break;
  *		case SOURCE_END:    source_close(&s); return;
  *		}
  *
@@ -41,6 +41,9 @@ enum source_format {
 	SOURCE_JSON, /* one document */
 	SOURCE_BOOK
 };
+/* What a rejects file calls the charset of a workbook's row. */
+#define SOURCE_CHARSET_BOOK "workbook"
+
 enum source_status {
 	SOURCE_END,
 	SOURCE_RECORD,
@@ -60,7 +63,7 @@ struct source_how {
 	struct input_how input; /* with decode set, JSON documents and workbooks are read too */
 	enum source_format format; /* SOURCE_ANY: by the first byte */
 	size_t max_field, max_line;
-	uint64_t max_quoted_lines;
+	uint64_t max_quoted_lines, max_inflated;
 	const char *sheet; /* a name, a number from 1, `all`; NULL for the first that is not hidden */
 	const char *replay; /* a rejects file whose mended rows come behind the last file */
 	const struct layout *layout; /* NULL: commas and one line */
@@ -104,6 +107,8 @@ struct source {
 	struct columns columns; /* of this file or sheet */
 	struct place at; /* where the record began */
 	struct slice raw; /* the bytes of a bad record; see source_raw */
+	bool raw_cut; /* there were more of them */
+	struct rec mended_row; /* a mended row of a book, as a line of CSV */
 	struct buf made; /* the text of an item of a document, of a row of a book, of a mended row */
 	struct fault fault;
 	uint64_t n_blank, n_preamble, n_rows; /* n_rows: of this file or sheet */
@@ -115,8 +120,12 @@ void source_open(struct source *s, char **path, size_t n, const struct source_ho
 /* r and what it holds are good until the next call. */
 enum source_status source_next(struct source *s, struct rec *r);
 
-/* The bytes of the record source_next gave last, bad or not; a row of a book as CSV. */
-struct slice source_raw(struct source *s, struct rec *r);
+/* The bytes of the record source_next gave last, bad or not, as many as are kept; raw_cut says
+ * whether there were more.  A row of a book is made CSV, see cells.h. */
+struct slice source_raw(struct source *s);
+
+/* The charset the record was read in, as a rejects file names it: workbook for the row of one. */
+const char *source_charset(const struct source *s);
 
 /* Whether the record came as a row under a header, not as an object. */
 static inline bool

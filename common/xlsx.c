@@ -321,7 +321,7 @@ end_row(struct xml *x)
 	if (allowed == 0)
 		allowed = XLSX_UNFOLDED + XLSX_UNFOLDED_RATIO * f->w.zip.file_size + 2 * (x->fed + x->skimmed);
 	if (f->unfolded > allowed) {
-		xml_fail(x, "up to row %llu its shared strings and empty cells unfold to more than %llu bytes", (unsigned long long)f->row, (unsigned long long)allowed);
+		xml_fail(x, "up to row %llu its shared strings and empty cells unfold to more than %llu bytes; gov-ingest --max-inflated allows more", (unsigned long long)f->row, (unsigned long long)allowed);
 		return false;
 	}
 	f->out->number = f->row;

@@ -7,6 +7,7 @@
 static struct opt_list map_paths;
 static const char *sheet, *replay_path;
 static bool check_only;
+static uint64_t max_inflated;
 
 static const struct opt opts[] = {
 	{ 'm', "map", OPT_LIST, &map_paths, "FILE", "table that leads source headers to fields; several, a folder or auto: the best for each file" },
@@ -14,6 +15,7 @@ static const struct opt opts[] = {
 	{ 0, "replay", OPT_TEXT, &replay_path, "FILE", "read the mended rows of a rejects file behind the others" },
 	{ 0, "check", OPT_FLAG, &check_only, NULL, "write no records, tell all that is wrong with them" },
 	{ 0, "charset", OPT_TEXT, &filter_options.charset, "NAME", "charset of the input; found out otherwise" },
+	{ 0, "max-inflated", OPT_NUMBER, &max_inflated, "BYTES", "most that a workbook may unfold to; by its size otherwise" },
 	FILTER_IO_OPTS,
 	{ 0 },
 };
@@ -285,6 +287,7 @@ main(int argc, char **argv)
 	f.how.input.decode = true;
 	f.how.sheet = sheet;
 	f.how.replay = replay_path;
+	f.how.max_inflated = max_inflated;
 	f.findings = check_only;
 	if (filter_options.verbose)
 		f.how.done = tell_of_file;

@@ -36,11 +36,11 @@ field_of_header(void *arg, struct slice header, const struct place *at)
 	return field < F_KNOWN ? field : F_NONE;
 }
 
-static void reject_row(struct list *l, struct filter *f, struct source *s, struct rec *r, const char *code, int field, const char *format, ...) __attribute__((format(printf, 7, 8)));
+static void reject_row(struct list *l, struct filter *f, struct source *s, const char *code, int field, const char *format, ...) __attribute__((format(printf, 6, 7)));
 
 /* A row of a list goes where bad records go. */
 static void
-reject_row(struct list *l, struct filter *f, struct source *s, struct rec *r, const char *code, int field, const char *format, ...)
+reject_row(struct list *l, struct filter *f, struct source *s, const char *code, int field, const char *format, ...)
 {
 	char reason[256];
 	va_list args;
@@ -49,7 +49,7 @@ reject_row(struct list *l, struct filter *f, struct source *s, struct rec *r, co
 	va_end(args);
 	struct source before = f->source;
 	f->source = *s;
-	f->source.raw = source_raw(s, r);
+	f->source.raw = source_raw(s);
 	f->current = NULL;
 	filter_reject(f, code, field, "%s", reason);
 	f->source = before;
@@ -139,7 +139,7 @@ add_value(struct lists *ls, struct list *l, struct filter *f, struct source *s, 
 		return 0; /* says nothing */
 	bool raw;
 	if (value_read(field, text, &ls->value, &raw) < 0) {
-		reject_row(l, f, s, r, "value", field, "%s", field_class(field) == FIELD_TIME ? "no time" : "neither true nor false (是 nor 否)");
+		reject_row(l, f, s, "value", field, "%s", field_class(field) == FIELD_TIME ? "no time" : "neither true nor false (是 nor 否)");
 		return -1;
 	}
 	raw = raw || r->member[i].kind == VALUE_RAW;
@@ -177,16 +177,16 @@ same_values(const struct list_row *a, const struct list_row *b)
 }
 
 static struct slice
-keep_raw(struct list *l, struct source *s, struct rec *r, size_t *header)
+keep_raw(struct list *l, struct source *s, size_t *header)
 {
-	struct slice raw = source_raw(s, r);
+	struct slice raw = source_raw(s);
 	*header = map_add(&l->files, source_is_row(s) ? buf_slice(&s->columns.header) : LIT(""));
 	return slice(arena_copy(&l->bytes, raw.p, raw.n), raw.n);
 }
 
 /* Puts the row under its key, or drops it or the one it replaces. */
 static void
-add_row(struct lists *ls, struct list *l, struct source *s, struct rec *r, const struct list_row *row)
+add_row(struct lists *ls, struct list *l, struct source *s, const struct list_row *row)
 {
 	size_t n = l->keys.n, i = map_add(&l->keys, buf_slice(&ls->key));
 	l->row = xgrow(l->row, &l->row_cap, l->keys.n, sizeof *l->row);
@@ -202,7 +202,7 @@ add_row(struct lists *ls, struct list *l, struct source *s, struct rec *r, const
 		l->tie = xgrow(l->tie, &l->tie_cap, l->n_tie + 1, sizeof *l->tie);
 		struct list_tie *tie = &l->tie[l->n_tie++];
 		*tie = (struct list_tie){ .key = i, .file = row->file, .stamp = row->stamp, .line = row->line };
-		tie->raw = keep_raw(l, s, r, &tie->header);
+		tie->raw = keep_raw(l, s, &tie->header);
 	} else {
 		l->n_older++;
 		if (c > 0)
@@ -212,7 +212,7 @@ add_row(struct lists *ls, struct list *l, struct source *s, struct rec *r, const
 
 /* Behind the last row: of two that differ and are the newest nobody knows which is true. */
 static void
-settle_ties(struct list *l, struct filter *f, struct source *s, struct rec *r)
+settle_ties(struct list *l, struct filter *f, struct source *s)
 {
 	for (size_t k = 0; k < l->n_tie; k++) {
 		const struct list_tie *tie = &l->tie[k];
@@ -226,9 +226,10 @@ settle_ties(struct list *l, struct filter *f, struct source *s, struct rec *r)
 		s->at = (struct place){ file, tie->line };
 		s->format = header.n ? SOURCE_CSV : SOURCE_NDJSON;
 		s->raw = tie->raw;
+		s->raw_cut = false;
 		buf_clear(&s->columns.header);
 		buf_add_slice(&s->columns.header, header);
-		reject_row(l, f, s, r, "twice", l->column.field[0], "the key stands in %s:%llu with other values%s", other,
+		reject_row(l, f, s, "twice", l->column.field[0], "the key stands in %s:%llu with other values%s", other,
 			(unsigned long long)there->line, l->newest.n ? " of the same time" : ", and no time says which is newer");
 		free(file);
 		free(other);
@@ -243,17 +244,17 @@ read_row(struct lists *ls, struct list *l, struct filter *f, struct source *s, s
 	l->n_rows++;
 	buf_clear(&ls->key);
 	if (!key_of(r, &l->column, &ls->key)) {
-		reject_row(l, f, s, r, "key", l->column.field[0], "the row has no key");
+		reject_row(l, f, s, "key", l->column.field[0], "the row has no key");
 		return;
 	}
 	size_t size = l->newest.n * STAMP_SIZE;
 	row.stamp = arena_alloc(&l->bytes, size ? size : 1);
 	if (clock_stamp(&l->clock, r, row.stamp, &bad) < 0) {
-		reject_row(l, f, s, r, "time", bad, "no time");
+		reject_row(l, f, s, "time", bad, "no time");
 		return;
 	}
 	if (ls->how.limit && size && stamp_is_empty(row.stamp, size)) {
-		reject_row(l, f, s, r, "time", l->newest.field[0], "no time: --at cannot tell when the row was known");
+		reject_row(l, f, s, "time", l->newest.field[0], "no time: --at cannot tell when the row was known");
 		return;
 	}
 	if (read_values(ls, l, f, s, r, &row) < 0)
@@ -264,8 +265,8 @@ read_row(struct lists *ls, struct list *l, struct filter *f, struct source *s, s
 	}
 	row.file = map_add(&l->files, slice_of(s->at.file));
 	if (ls->how.keep_rows)
-		row.raw = keep_raw(l, s, r, &row.header);
-	add_row(ls, l, s, r, &row);
+		row.raw = keep_raw(l, s, &row.header);
+	add_row(ls, l, s, &row);
 }
 
 static void
@@ -279,7 +280,7 @@ load(struct lists *ls, struct list *l, struct filter *f)
 	for (enum source_status status; (status = source_next(&s, &r)) != SOURCE_END;) {
 		if (status == SOURCE_BAD) {
 			l->n_rows++;
-			reject_row(l, f, &s, &r, s.fault.code, s.fault.field, "%s", buf_text(&s.fault.reason));
+			reject_row(l, f, &s, s.fault.code, s.fault.field, "%s", buf_text(&s.fault.reason));
 		}
 		if (status != SOURCE_RECORD)
 			continue;
@@ -288,7 +289,7 @@ load(struct lists *ls, struct list *l, struct filter *f)
 		file = s.at.file;
 		read_row(ls, l, f, &s, &r);
 	}
-	settle_ties(l, f, &s, &r);
+	settle_ties(l, f, &s);
 	rec_free(&r);
 	source_close(&s);
 }
