@@ -90,7 +90,7 @@ examples() {
 		bash -o pipefail -c "cd copy && . ../commands" </dev/null || :
 		for want in want.*; do
 			[ -f "$want" ] || continue
-			diff -u --label "${page##*/}" --label "example ${want#want.}" "$want" "copy/out.${want#want.}" || :
+			diff -u --label "${page##*/}" --label "example ${want#want.}" "$want" "copy/out.${want#want.}" 2>&1 || :
 		done
 		rm -f want.*
 	done | same /dev/null
