@@ -2,6 +2,7 @@
 #include "xlsx.h"
 #include "excel.h"
 #include "ooxml.h"
+#include "utf8.h"
 #include "xml.h"
 
 enum {
@@ -411,6 +412,30 @@ take_plain(struct skim *s, char stop, struct slice *out)
 	return *s->p++ == stop;
 }
 
+/* Text of an element up to its end, of UTF-8 that XML allows and that needs no second look. */
+static bool
+take_text(struct skim *s, struct slice *out)
+{
+	const char *from = s->p, *lt = memchr(from, '<', (size_t)(s->end - from));
+	if (!lt) {
+		s->cut = true;
+		return false;
+	}
+	size_t n = (size_t)(lt - from);
+	bool high = false;
+	for (const char *p = from; p < lt; p++) {
+		if (*p == '&' || *p == '>' || ((unsigned char)*p < ' ' && *p != '\t' && *p != '\n'))
+			return false;
+		high |= *p < 0;
+	}
+	/* U+FFFE and U+FFFF are letters to UTF-8 and none to XML */
+	if (high && (utf8_check(from, n) != n || memmem(from, n, "\xef\xbf", 2)))
+		return false;
+	*out = slice(from, n);
+	s->p = lt;
+	return true;
+}
+
 /* The attributes of a row in any order, none twice, and the end of its tag. */
 static bool
 take_row_tag(struct skim *s, const char *r[3], struct buf *number, bool *empty)
@@ -440,7 +465,7 @@ take_row_tag(struct skim *s, const char *r[3], struct buf *number, bool *empty)
 	return *empty || TAKE(s, ">");
 }
 
-/* <c r="A1" s="1" t="s"><v>0</v></c> and what is left out of it. */
+/* <c r="A1" s="1" t="s"><v>0</v></c> and what is left out of it, or with <is><t>text</t></is> for the value. */
 static bool
 take_cell(struct xml *x, struct skim *s)
 {
@@ -465,12 +490,15 @@ take_cell(struct xml *x, struct skim *s)
 		attribute[n++] = room[i];
 	}
 	attribute[n] = NULL;
-	bool empty = TAKE(s, "/>"), valued = false;
+	bool empty = TAKE(s, "/>"), valued = false, direct = false;
 	if (!empty && !TAKE(s, ">"))
 		return false;
 	if (!empty && !TAKE(s, "</c>")) {
 		valued = true;
-		if (!TAKE(s, "<v>") || !take_plain(s, '<', &value) || !TAKE(s, "/v></c>"))
+		direct = !x->foreign && TAKE(s, "<is><t");
+		if (direct ? !TAKE(s, ">") && !TAKE(s, " xml:space=\"preserve\">") : !TAKE(s, "<v>"))
+			return false;
+		if (direct ? !take_text(s, &value) || !TAKE(s, "</t></is></c>") : !take_plain(s, '<', &value) || !TAKE(s, "/v></c>"))
 			return false;
 	}
 	s->cut = false;
@@ -478,6 +506,8 @@ take_cell(struct xml *x, struct skim *s)
 	f->where = IN_ROW;
 	if (!valued || x->failed)
 		return true;
+	if (direct)
+		f->type = TYPE_INLINE;
 	buf_add_slice(&f->value, value);
 	if (f->value.n > f->max_field)
 		xml_fail(x, "row %llu, cell %zu: longer than %zu bytes", (unsigned long long)f->row, f->column, f->max_field);

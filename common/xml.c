@@ -147,6 +147,15 @@ doctype(void *arg, const char *name, const char *system, const char *public, int
 	xml_fail(arg, "it holds a DOCTYPE, which no workbook needs");
 }
 
+static void
+declared(void *arg, const char *version, const char *encoding, int standalone)
+{
+	struct xml *x = arg;
+	(void)version;
+	(void)standalone;
+	x->foreign = encoding && strcasecmp(encoding, "UTF-8") != 0;
+}
+
 int
 xml_open(struct xml *x, struct package *p, size_t entry, const struct xml_on *on, void *arg, size_t max_text, struct buf *error)
 {
@@ -164,6 +173,7 @@ xml_open(struct xml *x, struct package *p, size_t entry, const struct xml_on *on
 	XML_SetCharacterDataHandler(x->parser, text);
 	XML_SetCdataSectionHandler(x->parser, begin_literal, end_literal);
 	XML_SetStartDoctypeDeclHandler(x->parser, doctype);
+	XML_SetXmlDeclHandler(x->parser, declared);
 	return 0;
 }
 

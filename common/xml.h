@@ -36,8 +36,8 @@ enum xml_skim {
 /* What is called; text in pieces, as expat finds them.  NULL for none.
  *
  * A reader that knows most of its document byte by byte may skim it: wherever expat stands
- * between two tags, skim is asked first and takes whole elements, of ASCII and well-formed
- * beyond doubt, that expat then never sees.  What it leaves is read by expat to the next `cut`. */
+ * between two tags, skim is asked first and takes whole elements, well-formed beyond doubt and of
+ * ASCII, or of UTF-8 where the document is not `foreign`, that expat then never sees.  What it leaves is read by expat to the next `cut`. */
 struct xml_on {
 	void (*start)(struct xml *x, const char *name, const char **attribute);
 	void (*end)(struct xml *x);
@@ -58,6 +58,7 @@ struct xml {
 	size_t at;
 	uint64_t fed, skimmed; /* bytes that expat and skim had */
 	bool paused, ended, closed, failed;
+	bool foreign; /* it says it is written in another charset than UTF-8 */
 	bool literal; /* inside CDATA */
 	size_t prefix_n;
 	char prefix[XML_PREFIX];

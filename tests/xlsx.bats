@@ -209,3 +209,33 @@ print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10)' "$@
 	same found </dev/null
 	[ "$refused" -ge 100 ] && [ "$read" -ge 10 ]
 }
+
+@test "texts within cells read alike whether their row is of the usual form or an odd one" {
+	python3 - <<-'END'
+		texts = ["热线", " 两端 ", "a&amp;b", "１２３￥", "行一\n行二", "x_x000D_y", "&lt;b&gt;", "😀𠮷", "tab\there", ""]
+		cell = lambda i, text, odd: '<c r="%s%d" t="inlineStr"%s><is><t xml:space="preserve">%s</t></is></c>' % ("AB"[odd], i, " " * odd, text)
+		open("rows", "w").write("".join('<row r="%d">%s</row>' % (i + 1, cell(i + 1, text, False)) + "\n" for i, text in enumerate(texts)))
+		open("odd", "w").write("".join('<row r="%d"><!-- odd -->%s</row>' % (i + 1, cell(i + 1, text, False)) for i, text in enumerate(texts)))
+	END
+	cells "$(cat odd)" >odd.txt
+	cells "$(cat rows)" | same odd.txt
+	[ "$(wc -l <odd.txt)" = 9 ]
+}
+
+@test "a letter that is none in XML, and a sheet in another charset, are not read past the parser" {
+	book a.xlsx rows='<row><c t="inlineStr"><is><t>AB</t></is></c></row>'
+	python3 - <<-'END'
+		import zipfile
+		old = zipfile.ZipFile("a.xlsx")
+		for name, letters, head in (("ffff", "\uffff".encode(), b""), ("cut", b"\xe7\x83", b""), ("latin", b"\xc3\xa9", b'<?xml version="1.0" encoding="ISO-8859-1"?>')):
+		    with zipfile.ZipFile(name + ".xlsx", "w") as z:
+		        for part in old.namelist():
+		            text = old.read(part)
+		            z.writestr(part, head + text.replace(b"AB", letters) if "sheet1" in part else text)
+	END
+	"$unit" latin.xlsx 1 | same <(printf '1\ttÃ©\n')
+	for name in ffff cut; do
+		! "$unit" $name.xlsx 1 2>said
+		grep -q 'not well-formed' said
+	done
+}
