@@ -172,12 +172,23 @@ add_break(struct html *h)
 	h->blank = false;
 }
 
+/* Whether nothing but blanks that do not break stand in a cell: so a page keeps an empty one open. */
+static bool
+is_blank_cell(struct slice text)
+{
+	while (slice_starts(text, LIT("\xc2\xa0")) || slice_starts(text, LIT(" ")))
+		text = slice(text.p + 1 + (*text.p != ' '), text.n - 1 - (*text.p != ' '));
+	return text.n == 0;
+}
+
 static void
 end_cell(struct html *h)
 {
 	if (!h->in_cell)
 		return;
 	h->in_cell = false;
+	if (is_blank_cell(buf_slice(&h->text)))
+		buf_clear(&h->text);
 	if (!markup_cell(&h->markup, h->column, CELL_TEXT, false, buf_slice(&h->text)))
 		stop(h, "");
 	h->column += h->cell_columns;

@@ -380,3 +380,8 @@ spreadsheet() {
 	spreadsheet | sed 's/ss:Index="5"/ss:Index="1"/' >order.xls
 	fails 2 "order.xls: has rows that are out of order" book order.xls
 }
+
+@test "html: a cell that only a blank keeps open is empty" {
+	printf '<table><tr><td>id<td>a<tr><td>1<td>&nbsp;<tr><td>2<td>&nbsp;x</table>' >h.xls
+	gov-ingest h.xls | same <(printf '{"id":"1","a":null,"from":"h.xls:2"}\n{"id":"2","a":"\u00a0x","from":"h.xls:3"}\n')
+}
