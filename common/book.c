@@ -1,6 +1,19 @@
 /* book.c - what the formats of workbooks have in common */
 #include "book.h"
 
+/* What a file that no reader knows is called. */
+const char *
+book_unreadable(struct slice head)
+{
+	static const struct slice biff[] = { { "\x09\0\x04\0", 4 }, { "\x09\0\x06\0", 4 }, { "\x09\x02\x06\0", 4 }, { "\x09\x04\x06\0", 4 } };
+	for (size_t i = 0; i < sizeof biff / sizeof *biff; i++)
+		if (slice_starts(head, biff[i]))
+			return "is a workbook of Excel 4 or older, which is not read; save it as xlsx";
+	if (slice_starts(head, LIT("MIME-Version:")))
+		return "is a single file web page (MHTML), which is not read; save it as xlsx";
+	return NULL;
+}
+
 enum book_kind
 book_sniff(struct slice head)
 {
@@ -38,8 +51,8 @@ book_sheet(struct book *b, size_t i)
 	return b->reader->select(b->state, i, &b->error);
 }
 
-static bool
-is_empty(const struct book_row *row)
+bool
+book_blank(const struct book_row *row)
 {
 	for (size_t i = 0; i < row->n; i++)
 		if (row->cell[i].kind != CELL_EMPTY && row->cell[i].text.n)
@@ -55,7 +68,7 @@ book_next(struct book *b)
 		int got = b->reader->next(b->state, &b->row, &b->error);
 		if (got <= 0)
 			return got;
-	} while (is_empty(&b->row));
+	} while (book_blank(&b->row));
 	return 1;
 }
 

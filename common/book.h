@@ -36,6 +36,9 @@ enum {
 
 enum book_kind book_sniff(struct slice head);
 
+/* Why a workbook that begins so has no reader, NULL where it is none of those. */
+const char *book_unreadable(struct slice head);
+
 enum cell_kind {
 	CELL_EMPTY,
 	CELL_TEXT,
@@ -100,6 +103,9 @@ int book_sheet(struct book *b, size_t i);
 
 /* 1 with the next row that holds something in b->row, 0 at the end, -1 on trouble. */
 int book_next(struct book *b);
+
+/* Whether no cell of the row holds anything. */
+bool book_blank(const struct book_row *row);
 
 /* Cell i of the row, emptied, with all cells before it there; for readers. */
 struct book_cell *book_cell(struct book_row *row, size_t i);

@@ -125,7 +125,7 @@ filter_open(struct filter *f, const struct cmd *cmd, enum filter_kind kind, int 
 	const struct filter_options *o = &filter_options;
 	parse_max_rejects(f);
 	uint64_t total = 0;
-	if (f->n_operand == 0 && isatty(STDIN_FILENO))
+	if (f->n_operand == 0 && !o->replay && isatty(STDIN_FILENO))
 		die("no input: name a FILE or pipe records in (- reads the terminal); see %s --help", cmd->name);
 	check_operands(f, &total);
 	progress_open(&f->progress, o->quiet, total);

@@ -44,7 +44,7 @@ enum filter_kind {
 
 /* What the shared options say; the rows below point here. */
 struct filter_options {
-	const char *output, *rejects, *max_rejects, *where, *charset;
+	const char *output, *rejects, *max_rejects, *where, *charset, *replay;
 	int in_format, out_format, labels, out_charset;
 	uint64_t min_records, max_field, max_line, max_quoted_lines;
 	bool bom, rejects_ok, quiet, verbose, overwrite, stats, all;

@@ -6,21 +6,43 @@ mended_add(struct mended *m, uint64_t line, const struct slice *cell)
 {
 	m->row = xgrow(m->row, &m->cap, m->n + 1, sizeof *m->row);
 	struct mended_row *row = &m->row[m->n++];
-	row->line = line;
+	*row = (struct mended_row){ .line = line };
 	for (size_t i = 0; i < MENDED_CELLS; i++)
 		row->cell[i] = slice(arena_copy(&m->store, cell[i].p, cell[i].n), cell[i].n);
 	map_add(&m->from, row->cell[MENDED_FROM]);
 }
 
-bool
-mended_brings(const struct mended *m, const struct place *at)
+/* The place as a rejects file writes it, where one of its rows has it; p NULL otherwise. */
+static struct slice
+find_place(const struct mended *m, const struct place *at)
 {
 	struct buf from = BUF_INIT;
 	const char *slash = strrchr(at->file, '/');
 	buf_printf(&from, "%s:%llu", slash ? slash + 1 : at->file, (unsigned long long)at->line);
-	bool brings = map_find(&m->from, buf_slice(&from)) != MAP_NONE;
+	size_t i = map_find(&m->from, buf_slice(&from));
 	buf_free(&from);
-	return brings;
+	return i == MAP_NONE ? slice(NULL, 0) : map_key(&m->from, i);
+}
+
+bool
+mended_brings(const struct mended *m, const struct place *at)
+{
+	return find_place(m, at).p;
+}
+
+bool
+mended_settle(struct mended *m, const struct place *at, struct slice header, struct slice raw)
+{
+	bool good = true;
+	struct slice from = find_place(m, at);
+	for (size_t i = 0; from.p && i < m->n; i++) {
+		struct mended_row *row = &m->row[i];
+		if (!slice_eq(row->cell[MENDED_FROM], from))
+			continue;
+		row->settled = slice_eq(row->cell[MENDED_RAW], raw) && slice_eq(row->cell[MENDED_HEADER], header);
+		good = good && row->settled;
+	}
+	return good;
 }
 
 int

@@ -24,6 +24,7 @@ enum {
 
 struct mended_row {
 	uint64_t line; /* in the rejects file */
+	bool settled; /* the record was good without it */
 	struct slice cell[MENDED_CELLS];
 };
 
@@ -39,6 +40,10 @@ void mended_add(struct mended *m, uint64_t line, const struct slice *cell);
 
 /* Whether a row stands for the record at this place, a path's folders aside. */
 bool mended_brings(const struct mended *m, const struct place *at);
+
+/* A record at this place was good as it is: a row that holds the same under the same header is
+ * settled.  False when another one stands for it too. */
+bool mended_settle(struct mended *m, const struct place *at, struct slice header, struct slice raw);
 
 /* Where the record of row i stood: the file's name, as a part of the row, and its line.  0 or -1. */
 int mended_place(const struct mended *m, size_t i, struct slice *file, uint64_t *line);

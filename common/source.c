@@ -114,11 +114,24 @@ begin_book(struct source *s, enum book_kind kind)
 		tell_of_sheets(s);
 }
 
+/* Ends the program where the file is a workbook that has no reader. */
+static void
+refuse_unreadable(struct source *s)
+{
+	struct slice head = input_head(&s->text.in, 4);
+	if (slice_starts(head, LIT("MIME")))
+		head = input_head(&s->text.in, 16);
+	const char *why = book_unreadable(head);
+	if (why)
+		die_at(&s->at, NULL, "%s", why);
+}
+
 /* What the first bytes say the file is.  More than a few are asked for only where they can matter,
  * for they may be long in coming. */
 static enum book_kind
 sniff(struct source *s)
 {
+	refuse_unreadable(s);
 	struct slice head = input_head(&s->text.in, 4);
 	for (size_t before = 0; head.n > before && head.n < BOOK_HEAD; head = input_head(&s->text.in, head.n + 4)) {
 		before = head.n;
@@ -209,6 +222,26 @@ next_json(struct source *s, struct rec *r)
 	}
 }
 
+/* Reads on behind an item that has no end yet.  It will be looked through again from its beginning,
+ * so a long one grows by half first: in steps of a pipe that would take the square of its length. */
+static void
+read_more(struct source *s)
+{
+	size_t have = (size_t)(s->text.in.end - s->text.in.p), wanted = have > 1 << 20 ? have + have / 2 : have + 1;
+	if (wanted > s->how.max_line && have <= s->how.max_line)
+		wanted = s->how.max_line + 1;
+	while ((size_t)(s->text.in.end - s->text.in.p) < wanted && input_more(&s->text.in))
+		;
+}
+
+static void die_of_long_item(const struct source *s) __attribute__((noreturn));
+
+static void
+die_of_long_item(const struct source *s)
+{
+	die_at(&s->at, NULL, "an item of the JSON document is longer than the limit of --max-line");
+}
+
 /* The next object of a document, made one line. */
 static enum source_status
 next_item(struct source *s, struct rec *r)
@@ -226,10 +259,12 @@ next_item(struct source *s, struct rec *r)
 			die_at(&s->at, NULL, "%s", s->document.reason);
 		if (status == DOCUMENT_MORE) {
 			if ((size_t)(s->text.in.end - s->text.in.p) > s->how.max_line)
-				die_at(&s->at, NULL, "an item of the JSON document is longer than the limit of --max-line");
-			input_more(&s->text.in);
+				die_of_long_item(s);
+			read_more(s);
 			continue;
 		}
+		if (s->document.item.n > s->how.max_line)
+			die_of_long_item(s);
 		text_count(&s->text, item, s->document.next);
 		buf_clear(&s->made);
 		document_line(s->document.item, s->how.name != NULL, &s->made);
@@ -260,7 +295,7 @@ split(struct source *s, size_t from, struct rec *row)
 		}
 		if (status != CSV_MORE)
 			return status;
-		input_more(&s->text.in);
+		read_more(s);
 	}
 }
 
@@ -542,8 +577,8 @@ next_mended_cells(struct source *s)
 			return status == CSV_MORE ? 0 : -1;
 		s->text.in.p = s->csv.next;
 		s->text.line += s->csv.lines;
-	} while (is_blank(&s->mended_row));
-	cells_read(&s->mended_row, &s->book.row);
+		cells_read(&s->mended_row, &s->book.row);
+	} while (book_blank(&s->book.row));
 	s->book.row.number = s->text.line;
 	return 1;
 }
@@ -568,6 +603,7 @@ rewind_rows(struct source *s)
 	if (s->replaying) {
 		s->text.in.p = s->text.in.text.p;
 		s->text.line = 1;
+		s->book.row.number = 0;
 	} else if (book_sheet(&s->book, s->sheet) < 0) {
 		die_of_book(s);
 	}
@@ -694,6 +730,14 @@ source_is_mended(const struct source *s, const struct place *at)
 	return s->mended.n && !s->replaying && mended_brings(&s->mended, at);
 }
 
+bool
+source_settle(struct source *s)
+{
+	if (!s->mended.n || s->replaying || !mended_brings(&s->mended, &s->at))
+		return true;
+	return mended_settle(&s->mended, &s->at, source_is_row(s) ? buf_slice(&s->columns.header) : LIT(""), source_raw(s));
+}
+
 /* The text of mended row i becomes a file of its own, under its header. */
 static void
 begin_mended(struct source *s, size_t i)
@@ -704,7 +748,9 @@ begin_mended(struct source *s, size_t i)
 	s->replaying = true;
 	s->open = true;
 	s->headed = s->text.skipping = false;
-	s->format = slice_is(m->cell[MENDED_CHARSET], SOURCE_CHARSET_BOOK) ? SOURCE_BOOK : header.n ? SOURCE_CSV : SOURCE_NDJSON;
+	s->format = header.n ? SOURCE_CSV : SOURCE_NDJSON;
+	if (slice_is(m->cell[MENDED_CHARSET], SOURCE_CHARSET_BOOK))
+		s->format = SOURCE_BOOK;
 	s->csv.separator = ',';
 	s->raw_cut = false;
 	s->n_rows = 0;
@@ -751,6 +797,8 @@ next_mended(struct source *s, struct rec *r)
 {
 	for (;;) {
 		if (!s->open) {
+			while (s->next_mended < s->mended.n && s->mended.row[s->next_mended].settled)
+				s->next_mended++;
 			if (s->next_mended == s->mended.n)
 				return SOURCE_END;
 			begin_mended(s, s->next_mended++);

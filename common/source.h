@@ -140,6 +140,10 @@ const struct book_cell *source_cell(const struct source *s, size_t i);
 /* Whether the replayed file brings the record at this place mended. */
 bool source_is_mended(const struct source *s, const struct place *at);
 
+/* The record at hand is good: a mended row that says the same does not come again.  False when
+ * one that says something else does. */
+bool source_settle(struct source *s);
+
 void source_close(struct source *s);
 
 #endif

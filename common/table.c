@@ -78,6 +78,17 @@ set_heading(struct heading *h, const struct source *s)
 			die_at(&at, t->columns[i].name, "the column is missing");
 }
 
+/* The text of member i.  A clock is 08:30 in every table; a workbook shows it so and holds 08:30:00. */
+static struct slice
+cell_text(const struct source *s, struct rec *r, size_t i)
+{
+	const struct book_cell *cell = source_cell(s, i);
+	struct slice text = slice_trim(rec_value(r, i));
+	if (cell && cell->kind == CELL_TIME && text.n == 8 && memcmp(text.p + 5, ":00", 3) == 0)
+		text.n = 5;
+	return text;
+}
+
 static void
 add_row(struct table *t, const struct heading *h, const struct source *s, struct rec *r)
 {
@@ -90,8 +101,10 @@ add_row(struct table *t, const struct heading *h, const struct source *s, struct
 	struct slice *cell = arena_alloc(&t->store, t->n_column * sizeof *cell);
 	t->row[t->n++] = (struct table_row){ s->at.line, cell };
 	for (size_t i = 0; i < t->n_column; i++) {
-		struct slice text = h->field[i] == F_NONE ? slice(NULL, 0) : slice_trim(rec_get(r, h->field[i]));
-		if (is_scientific(text))
+		int member = h->field[i] == F_NONE ? -1 : rec_find(r, h->field[i]);
+		const struct book_cell *shown = member < 0 ? NULL : source_cell(s, (size_t)member);
+		struct slice text = member < 0 ? slice(NULL, 0) : cell_text(s, r, (size_t)member);
+		if (is_scientific(text) || (shown && shown->doubtful))
 			die_at(&s->at, t->columns[i].name, "'%.*s' looks like a code that a spreadsheet has turned into a number", (int)text.n, text.p);
 		if (text.n == 0 && t->columns[i].need == COLUMN_REQUIRED)
 			die_at(&s->at, t->columns[i].name, "the cell is empty");
@@ -106,7 +119,7 @@ table_load(struct table *t, const char *path, const struct column *columns)
 	while (columns[t->n_column].name)
 		t->n_column++;
 	struct source s;
-	struct source_how how = { .input = { .decode = true }, .format = SOURCE_CSV };
+	struct source_how how = { .input = { .decode = true }, .format = SOURCE_CSV, .quiet = true };
 	char *paths[] = { xstrdup(path) };
 	struct rec r = REC_INIT;
 	struct heading h = { .table = t };

@@ -248,3 +248,123 @@ for line in sys.stdin:
 	exec 4>&-
 	wait
 }
+
+# FILE ROWS: a workbook of rows of text cells, `=` before a number, `#` before a date serial, `?` before 0 or 1
+workbook() {
+	python3 - "$@" <<-'PY'
+		import sys, zipfile
+		main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+		office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+		package = "http://schemas.openxmlformats.org/package/2006/relationships"
+		kinds = {"=": "", "#": ' s="1"', "?": ' t="b"'}
+		def cell(at, v):
+		    if v[:1] in kinds and v[1:]:
+		        return '<c r="%s"%s><v>%s</v></c>' % (at, kinds[v[0]], v[1:])
+		    return '<c r="%s" t="inlineStr"><is><t>%s</t></is></c>' % (at, v) if v else ""
+		rows = "".join("<row>%s</row>" % "".join(cell("ABCDEFGH"[i] + str(n), v) for i, v in enumerate(line.split(","))) for n, line in enumerate(sys.argv[2].split("\n"), 1))
+		with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as z:
+		    z.writestr("_rels/.rels", '<Relationships xmlns="%s"><Relationship Id="r" Type="%s/officeDocument" Target="xl/workbook.xml"/></Relationships>' % (package, office))
+		    z.writestr("xl/workbook.xml", '<workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>' % (main, office))
+		    z.writestr("xl/_rels/workbook.xml.rels", '<Relationships xmlns="%s"><Relationship Id="r1" Type="%s/worksheet" Target="sheet.xml"/><Relationship Id="r2" Type="%s/styles" Target="styles.xml"/></Relationships>' % (package, office, office))
+		    z.writestr("xl/styles.xml", '<styleSheet xmlns="%s"><cellXfs><xf numFmtId="0"/><xf numFmtId="22"/></cellXfs></styleSheet>' % main)
+		    z.writestr("xl/sheet.xml", '<worksheet xmlns="%s"><sheetData>%s</sheetData></worksheet>' % (main, rows))
+	PY
+}
+
+@test "a mended row of a workbook keeps its numbers, dates, truths and texts that look like them" {
+	map id,编号,code t,时间,time,%m/%d/%Y header_rows,,setting,2 separator,,setting,';' >map.csv
+	head=$'工单,,其他,,\n编号,时间,数,真,文'
+	workbook in.xlsx "$head"$'\n001,13月,=7.25,?1,2026\n002,=3.1,=3,?0,x\n=3.1E+09,#44000,,,true'
+	fails 1 "gov-ingest: in.xlsx#S:3: t: '13月' is no time of a known shape (id 001)
+gov-ingest: in.xlsx#S:4: t: '3.1' is no time of a known shape (id 002)
+gov-ingest: in.xlsx#S:5: id: '3100000000' is no code: a spreadsheet has turned it into a number (id 3100000000)" gov-ingest --map map.csv -r rejects.csv in.xlsx
+	# what nobody mended stays bad
+	gov-ingest -q --map map.csv --rejects-ok -r again.csv --replay rejects.csv | same /dev/null
+	cmp rejects.csv again.csv
+	sed -e 's/13月/06\/18\/2020/' -e 's/,3\.1,/,2020-06-19,/' -e 's/3100000000e+0/3112345678/' rejects.csv >mended.csv
+	gov-ingest --map map.csv --replay mended.csv >out
+	same out <<-'END'
+		{"id":"001","t":"2020-06-18T00:00:00+08:00","其他/数":7.25,"其他/真":true,"其他/文":"2026","from":"in.xlsx#S:3"}
+		{"id":"002","t":"2020-06-19T00:00:00+08:00","其他/数":3,"其他/真":false,"其他/文":"x","from":"in.xlsx#S:4"}
+		{"id":"3112345678","t":"2020-06-18T00:00:00+08:00","其他/数":null,"其他/真":null,"其他/文":"true","from":"in.xlsx#S:5"}
+	END
+}
+
+@test "a record of which the rejects file holds only a part is not taken for a whole one" {
+	python3 -c 'print("id,t," + ",".join(f"c{i}" for i in range(9))); print("1,13月" + ("," + "x" * 200000) * 9)' >in.csv
+	map id,,code t,,time >map.csv
+	gov-ingest -q --map map.csv -r rejects.csv --rejects-ok in.csv
+	sed -i 's/"1,13月/"1,2026-01-01/' rejects.csv
+	fails 1 "gov-ingest: in.csv:2: only a part of it stands in the file of --replay (the raw line is cut here)" gov-ingest --map map.csv -r again.csv --replay rejects.csv
+}
+
+@test "what a person mended is neither overwritten, nor taken for another file's, nor lost when emptied" {
+	printf 'id,t\n1,13月\n2,x\n' >in.csv
+	map id,,code t,,time >map.csv
+	gov-ingest -q --map map.csv -r rejects.csv --rejects-ok in.csv
+	cp rejects.csv before
+	ln -s rejects.csv link.csv
+	fails 2 "gov-ingest: --replay and --rejects are one file: what was mended there would be lost" gov-ingest -r rejects.csv --replay link.csv
+	fails 2 "gov-ingest: --replay and --output are one file: what was mended there would be lost" gov-ingest -o link.csv --replay rejects.csv
+	cmp before rejects.csv
+	mkdir a b
+	cp in.csv a
+	cp in.csv b
+	fails 2 "gov-ingest: b/in.csv: a second file of this name; --replay could not tell their rows apart" gov-ingest --replay rejects.csv a/in.csv b/in.csv
+	fails 2 "gov-ingest: standard input cannot be read for --replay and as an export" gov-ingest --replay - - <rejects.csv
+	sed '2s/"1,13月"/""/; 3s/"2,x"/"2,2026-01-01"/' rejects.csv >mended.csv
+	fails 1 "gov-ingest: in.csv:2: no record stands in the file of --replay" gov-ingest --map map.csv -r again.csv --replay mended.csv
+	only id from <stdout | same <(echo '2|in.csv:3')
+	# a header that does not fit is told where the person sees it
+	sed '3s/"id,t"/"a,b"/' mended.csv >header.csv
+	fails 2 "gov-ingest: header.csv:3: no header found: none of the first 20 rows holds a name that the map knows" gov-ingest -q --rejects-ok -r again.csv --map map.csv --replay header.csv
+	# saved by a spreadsheet in the charset of the country
+	iconv -t gb18030 mended.csv | sed 1q >gbk.csv
+	sed -n 3p mended.csv | sed 's/x/中文的理由在这里/' | iconv -t gb18030 >>gbk.csv
+	gov-ingest --map map.csv --replay gbk.csv | only id | same <(echo 2)
+}
+
+@test "where the map was mended, not the row, the record comes out once" {
+	printf 'id,t\n1,13月\n2,x\n' >in.csv
+	map id,,code t,,time >map.csv
+	gov-ingest -q --map map.csv -r rejects.csv --rejects-ok in.csv
+	map id,,code t,,time,,,13月 >map.csv
+	sed '3s/"2,x"/"2,2026-01-01"/' rejects.csv >mended.csv
+	gov-ingest --map map.csv --replay mended.csv in.csv | only id t | same <(printf '1|-\n2|2026-01-01T00:00:00+08:00\n')
+	sed '2s/13月/2026-05-05/2' mended.csv >both.csv
+	gov-ingest --map map.csv --replay both.csv in.csv 2>err | only id | same <(printf '1\n1\n2\n')
+	same err <<<'gov-ingest: in.csv:2: is good as it is, and comes out again as the file of --replay has it'
+}
+
+@test "maps and code books are read from workbooks too, a spoilt code in one is told" {
+	workbook units.xlsx $'name,aliases,code,valid_from\n区水务局,自来水所,=1001,#44000'
+	mkdir maps
+	workbook maps/a.xlsx $'field,source,kind,book,required\nid,编号,code,,?1\nunit,单位,text,../units.xlsx,\ncreated_at,时间,time,,'
+	touch maps/'~a.xlsx'
+	gov-ingest --map auto <<<$'编号,单位,时间\n1,1001,2021-01-01' | only id unit | same <(echo '1|区水务局')
+	workbook units.xlsx $'name,aliases,code\n区水务局,,=1234567890123456789'
+	fails 2 "gov-ingest: maps/../units.xlsx#S:2: code: '1234567890123460000' looks like a code that a spreadsheet has turned into a number" gov-ingest --map maps/a.xlsx <<<$'编号\n1'
+}
+
+@test "workbooks that have no reader are named, and --max-inflated says how much one may unfold to" {
+	printf '\x09\x04\x06\0\0\0\x10\0' >old.xls
+	fails 2 "gov-ingest: old.xls: is a workbook of Excel 4 or older, which is not read; save it as xlsx" gov-ingest old.xls
+	printf 'MIME-Version: 1.0\r\n' >page.xls
+	fails 2 "gov-ingest: page.xls: is a single file web page (MHTML), which is not read; save it as xlsx" gov-ingest page.xls
+	gov-ingest <<<$'MIME,a\n1,2' | only MIME | same <(echo 1)
+	workbook in.xlsx $'id\n1'
+	fails 2 "gov-ingest: in.xlsx: its parts inflate to more than 99 bytes, from a file of $(stat -c %s in.xlsx); gov-ingest --max-inflated allows more" gov-ingest --max-inflated 99 in.xlsx
+	gov-ingest --max-inflated 99999 in.xlsx | only id | same <(echo 1)
+}
+
+@test "cells that hold only blanks of another width are empty where a value is read" {
+	map id,,code t,,time,,,,yes >map.csv
+	fails 1 "gov-ingest: <stdin>:2: t: is empty (id 1)" gov-ingest --map map.csv -r rejects <<<$'id,t\n1,\u00a0\u3000'
+	gov-ingest --map map.csv <<<$'id,t\n1,\u00a02026-01-01\u3000' | only t | same <(echo '2026-01-01T00:00:00+08:00')
+}
+
+@test "a long item of a JSON document that comes through a pipe takes no square of its length" {
+	python3 -c 'print("[{\"a\":\"" + "x" * (48 << 20) + "\"},{\"b\":1}]")' |
+		tee long.json | timeout 20 gov-ingest | tail -n 1 | same <(echo '{"b":1,"from":"<stdin>:1"}')
+	fails 2 "gov-ingest: <stdin>:1: an item of the JSON document is longer than the limit of --max-line" gov-ingest --max-line 1000000 <long.json
+}

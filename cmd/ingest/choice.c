@@ -19,6 +19,14 @@ add_map(struct choice *c, size_t *cap, const char *path)
 	c->n++;
 }
 
+static bool
+is_table(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	bool open = name[0] == '.' || name[0] == '~'; /* a spreadsheet has ~$map.xlsx beside a map it shows */
+	return dot && !open && (strcmp(dot, ".csv") == 0 || strcmp(dot, ".xlsx") == 0 || strcmp(dot, ".xls") == 0);
+}
+
 /* Every table of a folder, in order of their names. */
 static void
 add_folder(struct choice *c, size_t *cap, const char *path)
@@ -30,9 +38,7 @@ add_folder(struct choice *c, size_t *cap, const char *path)
 	if (!folder)
 		die_at(&at, NULL, "%s", strerror(errno));
 	for (struct dirent *d; (d = readdir(folder));) {
-		struct slice text = slice_of(d->d_name);
-		bool table = text.n > 4 && (slice_is(slice(text.p + text.n - 4, 4), ".csv") || (text.n > 5 && slice_is(slice(text.p + text.n - 5, 5), ".xlsx")));
-		if (!table || text.p[0] == '.')
+		if (!is_table(d->d_name))
 			continue;
 		struct buf full = BUF_INIT;
 		buf_printf(&full, "%s/%s", path, d->d_name);

@@ -3,16 +3,17 @@
 #include "choice.h"
 #include "filter.h"
 #include "profile.h"
+#include <sys/stat.h>
 
 static struct opt_list map_paths;
-static const char *sheet, *replay_path;
+static const char *sheet;
 static bool check_only;
 static uint64_t max_inflated;
 
 static const struct opt opts[] = {
 	{ 'm', "map", OPT_LIST, &map_paths, "FILE", "table that leads source headers to fields; several, a folder or auto: the best for each file" },
 	{ 0, "sheet", OPT_TEXT, &sheet, "NAME", "sheet of a workbook, by name or number, or all; the first one shown otherwise" },
-	{ 0, "replay", OPT_TEXT, &replay_path, "FILE", "read the mended rows of a rejects file behind the others" },
+	{ 0, "replay", OPT_TEXT, &filter_options.replay, "FILE", "read the mended rows of a rejects file behind the others" },
 	{ 0, "check", OPT_FLAG, &check_only, NULL, "write no records, tell all that is wrong with them" },
 	{ 0, "charset", OPT_TEXT, &filter_options.charset, "NAME", "charset of the input; found out otherwise" },
 	{ 0, "max-inflated", OPT_NUMBER, &max_inflated, "BYTES", "most that a workbook may unfold to; by its size otherwise" },
@@ -274,6 +275,37 @@ report(struct run *run)
 		profile_print(&run->profile, run->f);
 }
 
+static bool
+is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+	return a && b && (strcmp(a, b) == 0 || (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino));
+}
+
+/* What a person mended must not be overwritten, nor stand for the record of another file. */
+static void
+check_replay(const struct filter *f)
+{
+	const struct filter_options *o = &filter_options;
+	struct map names = MAP_INIT;
+	if (!o->replay)
+		return;
+	if (is_same_file(o->replay, o->rejects))
+		die("--replay and --rejects are one file: what was mended there would be lost");
+	if (is_same_file(o->replay, o->output))
+		die("--replay and --output are one file: what was mended there would be lost");
+	for (size_t i = 0; i < f->n_operand; i++) {
+		const char *path = f->operand[i], *slash = strrchr(path, '/');
+		size_t n = names.n;
+		if (strcmp(path, "-") == 0 && strcmp(o->replay, "-") == 0)
+			die("standard input cannot be read for --replay and as an export");
+		map_add(&names, slice_of(slash ? slash + 1 : path));
+		if (names.n == n)
+			die_at(&(struct place){ path, 0 }, NULL, "a second file of this name; --replay could not tell their rows apart");
+	}
+	map_free(&names);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -286,7 +318,8 @@ main(int argc, char **argv)
 	filter_default_ndjson(&f);
 	f.how.input.decode = true;
 	f.how.sheet = sheet;
-	f.how.replay = replay_path;
+	f.how.replay = filter_options.replay;
+	check_replay(&f);
 	f.how.max_inflated = max_inflated;
 	f.findings = check_only;
 	if (filter_options.verbose)
@@ -298,6 +331,8 @@ main(int argc, char **argv)
 	while (filter_next(&f, &r)) {
 		if (ingest(&run, &r) < 0)
 			continue;
+		if (!source_settle(&f.source))
+			filter_warn(&f, NULL, "is good as it is, and comes out again as the file of --replay has it");
 		set_from(&f, &r, &run.from);
 		if (filter_options.verbose)
 			profile_add(&run.profile, &r);

@@ -139,10 +139,30 @@ keep(const struct entry *e, struct slice raw, const struct book_cell *cell, stru
 	return changed(v, VALUE_TEXT, raw, REPAIR_TOTAL);
 }
 
+/* Without the blanks around it, those of Chinese text and of web pages too. */
+static struct slice
+trim(struct slice text)
+{
+	static const struct slice wide[] = { { "\xc2\xa0", 2 }, { "\xe3\x80\x80", 3 }, { "\xef\xbb\xbf", 3 } };
+	text = slice_trim(text);
+	for (size_t k = 0; k < sizeof wide / sizeof *wide && text.n; k++) {
+		struct slice w = wide[k], before = text;
+		if (slice_starts(text, w))
+			text = slice(text.p + w.n, text.n - w.n);
+		if (text.n >= w.n && memcmp(text.p + text.n - w.n, w.p, w.n) == 0)
+			text.n -= w.n;
+		if (text.n < before.n) {
+			text = slice_trim(text);
+			k = SIZE_MAX; /* from the first again */
+		}
+	}
+	return text;
+}
+
 enum value_status
 value_read(struct mapping *m, const struct entry *e, struct slice raw, const struct book_cell *cell, struct value *v)
 {
-	struct slice text = slice_trim(raw);
+	struct slice text = trim(raw);
 	const struct word *word = entry_word(e, text);
 	if (word && (text.n || raw.n == 0 || e->kind != KIND_TEXT))
 		return changed(v, word->kind, word->to, word->kind == VALUE_NULL ? REPAIR_NULL : REPAIR_WORD);
