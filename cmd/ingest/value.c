@@ -139,22 +139,29 @@ keep(const struct entry *e, struct slice raw, const struct book_cell *cell, stru
 	return changed(v, VALUE_TEXT, raw, REPAIR_TOTAL);
 }
 
+/* The length of the wide blank that text begins with, or ends with; 0 for none. */
+static size_t
+wide_blank(struct slice text, bool end)
+{
+	static const struct slice wide[] = { { "\xc2\xa0", 2 }, { "\xe3\x80\x80", 3 }, { "\xef\xbb\xbf", 3 } };
+	for (size_t k = 0; k < sizeof wide / sizeof *wide; k++)
+		if (text.n >= wide[k].n && memcmp(end ? text.p + text.n - wide[k].n : text.p, wide[k].p, wide[k].n) == 0)
+			return wide[k].n;
+	return 0;
+}
+
 /* Without the blanks around it, those of Chinese text and of web pages too. */
 static struct slice
 trim(struct slice text)
 {
-	static const struct slice wide[] = { { "\xc2\xa0", 2 }, { "\xe3\x80\x80", 3 }, { "\xef\xbb\xbf", 3 } };
-	text = slice_trim(text);
-	for (size_t k = 0; k < sizeof wide / sizeof *wide && text.n; k++) {
-		struct slice w = wide[k], before = text;
-		if (slice_starts(text, w))
-			text = slice(text.p + w.n, text.n - w.n);
-		if (text.n >= w.n && memcmp(text.p + text.n - w.n, w.p, w.n) == 0)
-			text.n -= w.n;
-		if (text.n < before.n) {
-			text = slice_trim(text);
-			k = SIZE_MAX; /* from the first again */
-		}
+	for (text = slice_trim(text); text.n; text = slice_trim(text)) {
+		unsigned char first = (unsigned char)text.p[0], last = (unsigned char)text.p[text.n - 1];
+		/* most texts are let through by a look at two bytes */
+		size_t before = first == 0xc2 || first == 0xe3 || first == 0xef ? wide_blank(text, false) : 0;
+		size_t behind = before == 0 && (last == 0xa0 || last == 0x80 || last == 0xbf) ? wide_blank(text, true) : 0;
+		if (before + behind == 0)
+			break;
+		text = slice(text.p + before, text.n - before - behind);
 	}
 	return text;
 }
