@@ -300,7 +300,7 @@ charset_convert(struct charset *c, struct slice *in, bool ended, struct buf *out
 	for (int error; (error = convert(c, in, out)) != 0; take_bad(c, in, out))
 		if (error == EINVAL && !ended)
 			break;
-	if (first && slice_starts(slice(out->p + start, out->n - start), mark)) {
+	if (first && out->n > start && slice_starts(slice(out->p + start, out->n - start), mark)) {
 		out->n -= mark.n;
 		memmove(out->p + start, out->p + start + mark.n, out->n - start);
 	}

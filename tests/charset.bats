@@ -107,3 +107,10 @@ for name, codec in (("utf8", "utf-8"), ("gb", "gb18030"), ("wide", "utf-16-le"))
 		done
 	done
 }
+
+@test "a byte order mark and nothing behind it is an empty file" {
+	for mark in '\xff\xfe' '\xfe\xff' '\xef\xbb\xbf' '\x84\x31\x95\x33'; do
+		printf "%b" "$mark" >mark.csv
+		gov-ingest mark.csv
+	done | same /dev/null
+}
