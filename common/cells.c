@@ -100,3 +100,23 @@ cells_read(struct rec *line, struct book_row *row)
 		*cell = line->member[i].kind == VALUE_CELL ? plain_cell(text) : (struct book_cell){ .kind = CELL_TEXT, .text = text };
 	}
 }
+
+void
+cells_take(const struct book_row *row, struct rec *r)
+{
+	static const enum value_kind kinds[] = {
+		[CELL_EMPTY] = VALUE_NULL,
+		[CELL_TEXT] = VALUE_TEXT,
+		[CELL_NUMBER] = VALUE_RAW,
+		[CELL_TIME] = VALUE_TEXT,
+		[CELL_YESNO] = VALUE_RAW,
+		[CELL_ERROR] = VALUE_TEXT,
+	};
+	rec_begin(r);
+	for (size_t i = 0; i < row->n; i++) {
+		struct member *m = rec_cell(r, i);
+		m->kind = kinds[row->cell[i].kind];
+		m->raw = row->cell[i].text;
+	}
+	r->n = row->n;
+}

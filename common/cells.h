@@ -19,4 +19,7 @@ void cells_write(const struct book_row *row, size_t n, struct buf *out);
 /* Fills row from a line that csv_split has parted; its texts live as long as that line does. */
 void cells_read(struct rec *line, struct book_row *row);
 
+/* Fills a record from the row, as long as the row is good: numbers and truths are JSON, the rest is text. */
+void cells_take(const struct book_row *row, struct rec *r);
+
 #endif

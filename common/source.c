@@ -1,10 +1,7 @@
 /* source.c - the next record of the next file */
 #include "source.h"
 #include "cells.h"
-#include "html.h"
 #include "utf8.h"
-#include "xls.h"
-#include "xlsx.h"
 
 static void read_mended(struct source *s);
 
@@ -40,106 +37,31 @@ lasting(struct source *s, struct slice name)
 	return kept;
 }
 
-static void die_of_book(struct source *s) __attribute__((noreturn));
-
+/* The sheet at hand begins. */
 static void
-die_of_book(struct source *s)
-{
-	struct place at = { s->at.file, s->book.row.number };
-	die_at(&at, NULL, "%s", buf_text(&s->book.error));
-}
-
-/* Goes to the first row of a sheet. */
-static void
-begin_sheet(struct source *s, size_t i)
+begin_sheet(struct source *s)
 {
 	struct buf name = BUF_INIT;
-	struct slice sheet = s->book.sheet[i].name;
-	s->sheet = i;
+	sheets_name(&s->sheets, &name);
 	s->headed = false;
 	s->n_rows = 0;
-	buf_printf(&name, "%s%s%.*s", s->text.in.name, sheet.n ? "#" : "", (int)sheet.n, sheet.p);
 	s->at = (struct place){ lasting(s, buf_slice(&name)), 0 };
 	buf_free(&name);
-	if (book_sheet(&s->book, i) < 0)
-		die_of_book(s);
-}
-
-/* The first sheet from i on that is not hidden. */
-static size_t
-next_visible(const struct source *s, size_t i)
-{
-	while (i < s->book.n_sheet && s->book.sheet[i].hidden)
-		i++;
-	return i;
-}
-
-/* Says which sheets are left out: what they hold would be missed. */
-static void
-tell_of_sheets(struct source *s)
-{
-	struct buf others = BUF_INIT;
-	for (size_t i = 0; i < s->book.n_sheet; i++) {
-		struct slice name = s->book.sheet[i].name;
-		if (i != s->sheet)
-			buf_printf(&others, "%s'%.*s'%s", others.n ? ", " : "", (int)name.n, name.p, s->book.sheet[i].hidden ? " (hidden)" : "");
-	}
-	if (others.n && !s->how.quiet)
-		warn_at(&s->at, NULL, "only this sheet is read, not %s; see --sheet", buf_text(&others));
-	buf_free(&others);
-}
-
-static bool
-wants_all_sheets(const struct source *s)
-{
-	return s->how.sheet && strcmp(s->how.sheet, "all") == 0 && book_find(&s->book, "all") == SIZE_MAX;
 }
 
 static void
 begin_book(struct source *s, enum book_kind kind)
 {
-	static const struct book_reader *const readers[] = { [BOOK_ZIP] = &xlsx_reader, [BOOK_OLE] = &xls_reader, [BOOK_HTML] = &html_reader };
 	struct book_how how = { .max_field = s->how.max_field, .max_line = s->how.max_line, .max_inflated = s->how.max_inflated };
+	struct buf left = BUF_INIT;
 	s->format = SOURCE_BOOK;
-	if (book_open(&s->book, readers[kind], input_spool(&s->text.in), &how) < 0)
-		die_of_book(s);
-	const char *wanted = s->how.sheet;
-	size_t first = wanted && !wants_all_sheets(s) ? book_find(&s->book, wanted) : next_visible(s, 0);
-	if (first == SIZE_MAX)
-		die_at(&s->at, NULL, "has no sheet '%s'", wanted);
-	if (first == s->book.n_sheet)
-		die_at(&s->at, NULL, "has no sheet%s", s->book.n_sheet ? " that is not hidden; name one with --sheet" : "");
-	begin_sheet(s, first);
-	if (!wanted)
-		tell_of_sheets(s);
-}
-
-/* Ends the program where the file is a workbook that has no reader. */
-static void
-refuse_unreadable(struct source *s)
-{
-	struct slice head = input_head(&s->text.in, 4);
-	if (slice_starts(head, LIT("MIME")))
-		head = input_head(&s->text.in, 16);
-	const char *why = book_unreadable(head);
-	if (why)
-		die_at(&s->at, NULL, "%s", why);
-}
-
-/* What the first bytes say the file is.  More than a few are asked for only where they can matter,
- * for they may be long in coming. */
-static enum book_kind
-sniff(struct source *s)
-{
-	refuse_unreadable(s);
-	struct slice head = input_head(&s->text.in, 4);
-	for (size_t before = 0; head.n > before && head.n < BOOK_HEAD; head = input_head(&s->text.in, head.n + 4)) {
-		before = head.n;
-		bool blank = slice_trim(head).n == 0, marked = (unsigned char)head.p[0] >= 0xef && head.n < 16;
-		if (!blank && !marked && !(head.n < 8 && slice_starts(head, LIT("\xd0\xcf"))))
-			break;
-	}
-	return book_sniff(head);
+	sheets_open(&s->sheets, kind, &s->text.in, &how, s->how.sheet);
+	begin_sheet(s);
+	/* what other sheets hold would be missed */
+	sheets_left(&s->sheets, &left);
+	if (!s->how.sheet && left.n && !s->how.quiet)
+		warn_at(&s->at, NULL, "only this sheet is read, not %s; see --sheet", buf_text(&left));
+	buf_free(&left);
 }
 
 static void
@@ -153,7 +75,7 @@ begin_file(struct source *s)
 	s->document = DOCUMENT_INIT;
 	bool any = s->how.format == SOURCE_ANY, decode = s->how.input.decode;
 	/* a cell of CSV may begin with <, but none as a zip does */
-	enum book_kind kind = any || (decode && s->how.format == SOURCE_CSV) ? sniff(s) : BOOK_NONE;
+	enum book_kind kind = any || (decode && s->how.format == SOURCE_CSV) ? sheets_sniff(&s->text.in) : BOOK_NONE;
 	if (decode && (any ? kind != BOOK_NONE : kind == BOOK_ZIP || kind == BOOK_OLE)) {
 		begin_book(s, kind);
 		return;
@@ -543,28 +465,6 @@ next_csv(struct source *s, struct rec *r)
 	}
 }
 
-/* Fills r from the row of the book. */
-static void
-take_row(struct source *s, struct rec *r)
-{
-	static const enum value_kind kinds[] = {
-		[CELL_EMPTY] = VALUE_NULL,
-		[CELL_TEXT] = VALUE_TEXT,
-		[CELL_NUMBER] = VALUE_RAW,
-		[CELL_TIME] = VALUE_TEXT,
-		[CELL_YESNO] = VALUE_RAW,
-		[CELL_ERROR] = VALUE_TEXT,
-	};
-	const struct book_row *row = &s->book.row;
-	rec_begin(r);
-	for (size_t i = 0; i < row->n; i++) {
-		struct member *m = rec_cell(r, i);
-		m->kind = kinds[row->cell[i].kind];
-		m->raw = row->cell[i].text;
-	}
-	r->n = row->n;
-}
-
 /* The next row of the text of a mended one: 1, 0 at its end, -1 when it is no CSV. */
 static int
 next_mended_cells(struct source *s)
@@ -577,22 +477,19 @@ next_mended_cells(struct source *s)
 			return status == CSV_MORE ? 0 : -1;
 		s->text.in.p = s->csv.next;
 		s->text.line += s->csv.lines;
-		cells_read(&s->mended_row, &s->book.row);
-	} while (book_blank(&s->book.row));
-	s->book.row.number = s->text.line;
+		cells_read(&s->mended_row, &s->sheets.book.row);
+	} while (book_blank(&s->sheets.book.row));
+	s->sheets.book.row.number = s->text.line;
 	return 1;
 }
 
 static bool
 next_row(struct source *s, struct rec *r)
 {
-	int got = s->replaying ? next_mended_cells(s) : book_next(&s->book);
-	if (got < 0 && !s->replaying)
-		die_of_book(s);
-	if (got <= 0)
+	if (s->replaying ? next_mended_cells(s) <= 0 : !sheets_next(&s->sheets))
 		return false;
-	take_row(s, r);
-	s->at.line = s->book.row.number;
+	cells_take(&s->sheets.book.row, r);
+	s->at.line = s->sheets.book.row.number;
 	return true;
 }
 
@@ -603,9 +500,9 @@ rewind_rows(struct source *s)
 	if (s->replaying) {
 		s->text.in.p = s->text.in.text.p;
 		s->text.line = 1;
-		s->book.row.number = 0;
-	} else if (book_sheet(&s->book, s->sheet) < 0) {
-		die_of_book(s);
+		s->sheets.book.row.number = 0;
+	} else {
+		sheets_rewind(&s->sheets);
 	}
 }
 
@@ -626,7 +523,7 @@ read_book_header(struct source *s, struct rec *row)
 	uint64_t last = s->head.row[at + lines - 1].line;
 	struct rec skipped = REC_INIT;
 	rewind_rows(s);
-	for (bool more = true; more && s->book.row.number != last;)
+	for (bool more = true; more && s->sheets.book.row.number != last;)
 		more = next_row(s, &skipped);
 	rec_free(&skipped);
 	s->headed = true;
@@ -653,12 +550,11 @@ next_of_book(struct source *s, struct rec *r)
 			break;
 		if (s->replaying)
 			return mended_end(s);
-		size_t next = wants_all_sheets(s) ? next_visible(s, s->sheet + 1) : s->book.n_sheet;
-		if (next == s->book.n_sheet)
+		if (!sheets_go_on(&s->sheets))
 			return SOURCE_END;
 		if (s->how.done)
 			s->how.done(s->how.arg, s);
-		begin_sheet(s, next);
+		begin_sheet(s);
 	}
 	s->raw = slice(NULL, 0);
 	if (columns_total(&s->columns, r))
@@ -675,7 +571,7 @@ next_of_book(struct source *s, struct rec *r)
 const struct book_cell *
 source_cell(const struct source *s, size_t i)
 {
-	return s->format == SOURCE_BOOK && i < s->book.row.n ? &s->book.row.cell[i] : NULL;
+	return s->format == SOURCE_BOOK && i < s->sheets.book.row.n ? &s->sheets.book.row.cell[i] : NULL;
 }
 
 struct slice
@@ -683,7 +579,7 @@ source_raw(struct source *s)
 {
 	if (s->format == SOURCE_BOOK && !s->raw.p) {
 		buf_clear(&s->made);
-		cells_write(&s->book.row, s->columns.n, &s->made);
+		cells_write(&s->sheets.book.row, s->columns.n, &s->made);
 		keep_raw(s, buf_slice(&s->made));
 	}
 	return s->raw;
@@ -831,7 +727,7 @@ static void
 close_file(struct source *s)
 {
 	s->bytes += s->text.in.bytes;
-	book_close(&s->book);
+	sheets_close(&s->sheets);
 	input_close(&s->text.in);
 	s->open = false;
 }

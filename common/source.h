@@ -25,7 +25,6 @@
 #ifndef SOURCE_H
 #define SOURCE_H
 
-#include "book.h"
 #include "columns.h"
 #include "csv.h"
 #include "document.h"
@@ -33,6 +32,7 @@
 #include "text.h"
 #include "map.h"
 #include "mended.h"
+#include "sheets.h"
 
 enum source_format {
 	SOURCE_ANY,
@@ -95,8 +95,7 @@ struct source {
 	enum source_format format;
 	struct csv csv;
 	struct document document;
-	struct book book;
-	size_t sheet; /* which one is open */
+	struct sheets sheets; /* of a file that is a book */
 	struct header head; /* the first rows, while the header is looked for */
 	struct map names; /* of files and sheets, so that places can live on */
 	bool headed; /* the header of this file was read */
