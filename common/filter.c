@@ -571,6 +571,8 @@ filter_close(struct filter *f)
 		print_sums(f);
 	else if (f->kind == FILTER_COUNT && !filter_options.quiet && (f->n_superseded || f->n_copies))
 		warn("not counted: %llu superseded, %llu copies", (unsigned long long)f->n_superseded, (unsigned long long)f->n_copies);
+	if (f->n_mended && !filter_options.verbose && !filter_options.quiet)
+		warn("%llu bad records dropped: --replay brings them mended", (unsigned long long)f->n_mended);
 	if (f->n_warned > WARNINGS_MAX)
 		warn("%llu more warnings like these", (unsigned long long)(f->n_warned - WARNINGS_MAX));
 	if (f->n_told > WARNINGS_MAX && !filter_options.quiet)

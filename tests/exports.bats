@@ -186,6 +186,7 @@ for line in sys.stdin:
 	gov-ingest -v --map map.csv --replay mended.csv export.csv 2>err | sort | same wanted
 	grep -x 'gov-ingest: in 2200 = out 2000 + rejected 0 + dropped 200' err
 	grep -x 'gov-ingest: dropped: 0 rows of totals, 200 that come mended' err
+	gov-ingest --map map.csv --replay mended.csv export.csv 2>&1 >/dev/null | same <(echo 'gov-ingest: 200 bad records dropped: --replay brings them mended')
 }
 
 @test "what was not mended is rejected again, from where it stood" {
@@ -333,7 +334,7 @@ gov-ingest: in.xlsx#S:5: id: '3100000000' is no code: a spreadsheet has turned i
 	gov-ingest --map map.csv --replay mended.csv in.csv | only id t | same <(printf '1|-\n2|2026-01-01T00:00:00+08:00\n')
 	sed '2s/13月/2026-05-05/2' mended.csv >both.csv
 	gov-ingest --map map.csv --replay both.csv in.csv 2>err | only id | same <(printf '1\n1\n2\n')
-	same err <<<'gov-ingest: in.csv:2: is good as it is, and comes out again as the file of --replay has it'
+	same err <<<$'gov-ingest: in.csv:2: is good as it is, and comes out again as the file of --replay has it\ngov-ingest: 1 bad records dropped: --replay brings them mended'
 }
 
 @test "maps and code books are read from workbooks too, a spoilt code in one is told" {
