@@ -74,6 +74,16 @@ slice_starts(struct slice a, struct slice head)
 	return a.n >= head.n && (head.n == 0 || memcmp(a.p, head.p, head.n) == 0);
 }
 
+/* What a hexadecimal digit stands for, -1 for any other character. */
+static inline int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* The part of s before the first c, or all of it; *rest becomes what follows,
  * with p NULL when there was no c.  `while (rest.p)` walks a list. */
 struct slice slice_cut(struct slice s, char c, struct slice *rest);

@@ -13,19 +13,12 @@ digits(const char *p, const char *end)
 	return p > from ? p : NULL;
 }
 
-/* The number that JSON would know begins at p: past it, or NULL. */
-static const char *
-number(const char *p, const char *end)
+/* Whether all of it is a number as JSON spells one. */
+static bool
+is_number(const char *p, const char *end)
 {
-	p += p < end && *p == '-';
-	p = p < end && *p == '0' ? p + 1 : digits(p, end);
-	if (p && p < end && *p == '.')
-		p = digits(p + 1, end);
-	if (!p || p == end || (*p | 0x20) != 'e')
-		return p;
-	p++;
-	p += p < end && (*p == '+' || *p == '-');
-	return digits(p, end);
+	enum json_kind kind;
+	return p < end && json_value(p, end, &kind) == end && kind == JSON_NUMBER;
 }
 
 /* Whether text is like a pattern in which 0 stands for any digit, a fraction of its last second aside. */
@@ -52,10 +45,10 @@ plain_cell(struct slice text)
 		cell.kind = CELL_YESNO;
 	else if (is_like(text, "0000-00-00") || is_like(text, "0000-00-00 00:00:00") || is_like(text, "00:00:00"))
 		cell.kind = CELL_TIME;
-	else if (number(text.p, end) == end)
+	else if (is_number(text.p, end))
 		cell.kind = CELL_NUMBER;
 	struct slice rest = slice(text.p, text.n > doubt.n ? text.n - doubt.n : 0);
-	if (rest.n && memcmp(rest.p + rest.n, doubt.p, doubt.n) == 0 && number(rest.p, rest.p + rest.n) == rest.p + rest.n)
+	if (rest.n && memcmp(rest.p + rest.n, doubt.p, doubt.n) == 0 && is_number(rest.p, rest.p + rest.n))
 		cell = (struct book_cell){ .kind = CELL_NUMBER, .doubtful = true, .text = rest };
 	return cell;
 }

@@ -329,15 +329,23 @@ reject(struct filter *f, const struct fault *fault)
 	check_flood(f, false);
 }
 
+static void set_fault(struct filter *f, const char *code, int field, const char *format, va_list args) __attribute__((format(printf, 4, 0)));
+
+static void
+set_fault(struct filter *f, const char *code, int field, const char *format, va_list args)
+{
+	char text[512];
+	vsnprintf(text, sizeof text, format, args);
+	fault_set(&f->fault, code, field, "%s", text);
+}
+
 void
 filter_fault(struct filter *f, const char *code, int field, const char *format, ...)
 {
-	char text[512];
 	va_list args;
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	set_fault(f, code, field, format, args);
 	va_end(args);
-	fault_set(&f->fault, code, field, "%s", text);
 	tell(f, &f->fault);
 	f->faulty = true;
 }
@@ -345,12 +353,10 @@ filter_fault(struct filter *f, const char *code, int field, const char *format, 
 int
 filter_reject(struct filter *f, const char *code, int field, const char *format, ...)
 {
-	char text[512];
 	va_list args;
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	set_fault(f, code, field, format, args);
 	va_end(args);
-	fault_set(&f->fault, code, field, "%s", text);
 	reject(f, &f->fault);
 	return -1;
 }

@@ -37,15 +37,6 @@ first_special(const char *p, const char *end)
 	return p;
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The four digits behind \u, or -1. */
 static int
 hex4(const char *p, const char *end)
@@ -54,7 +45,7 @@ hex4(const char *p, const char *end)
 	if (end - p < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		int h = hex(p[i]);
+		int h = hex_value(p[i]);
 		if (h < 0)
 			return -1;
 		u = u << 4 | h;

@@ -62,12 +62,6 @@ mended_place(const struct mended *m, size_t i, struct slice *file, uint64_t *lin
 	return *line ? 0 : -1;
 }
 
-static bool
-is_hex(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F');
-}
-
 bool
 mended_is_open(const struct mended *m, size_t i)
 {
@@ -75,7 +69,7 @@ mended_is_open(const struct mended *m, size_t i)
 	if (!slice_is(m->row[i].cell[MENDED_CODE], "utf8"))
 		return false;
 	for (const char *p = raw.p; raw.n > 3 && p + 3 < raw.p + raw.n; p++)
-		if (p[0] == '\\' && p[1] == 'x' && is_hex(p[2]) && p[2] >= '8' && is_hex(p[3]))
+		if (p[0] == '\\' && p[1] == 'x' && hex_value(p[2]) >= 8 && hex_value(p[3]) >= 0)
 			return true;
 	return false;
 }

@@ -287,15 +287,6 @@ text_string(struct xml *x, const char *p, size_t n)
 		xml_fail(x, "a shared string is longer than %zu bytes", o->w->max_field);
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The number in _xHHHH_ at p, or -1. */
 static int32_t
 escaped(const char *p, const char *end)
@@ -304,7 +295,7 @@ escaped(const char *p, const char *end)
 		return -1;
 	int32_t c = 0;
 	for (int i = 2; i < 6; i++) {
-		int digit = hex(p[i]);
+		int digit = hex_value(p[i]);
 		if (digit < 0)
 			return -1;
 		c = c << 4 | digit;

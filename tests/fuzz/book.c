@@ -1,6 +1,7 @@
-/* html.c - fuzz: pages and SpreadsheetML give rows in order, of clean text within the limits, twice the same */
+/* book.c - fuzz: pages, SpreadsheetML and old workbooks give rows in order, of clean text within the limits, twice the same */
 #include "html.h"
 #include "utf8.h"
+#include "xls.h"
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -44,14 +45,16 @@ read_sheet(struct book *b, size_t sheet)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
+	static const struct book_reader *const readers[] = { &html_reader, &xls_reader };
 	static int fd = -1;
 	struct book_how how = { .max_field = FIELD_MAX, .max_line = 100000 };
 	struct book b = BOOK_INIT;
 	if (fd < 0)
-		fd = memfd_create("page", MFD_CLOEXEC);
-	if (ftruncate(fd, 0) < 0 || pwrite(fd, data, n, 0) != (ssize_t)n)
+		fd = memfd_create("book", MFD_CLOEXEC);
+	/* the first byte says which reader gets the rest */
+	if (n == 0 || ftruncate(fd, 0) < 0 || pwrite(fd, data + 1, n - 1, 0) != (ssize_t)n - 1)
 		return 0;
-	if (book_open(&b, &html_reader, fd, &how) < 0 && b.error.n == 0)
+	if (book_open(&b, readers[data[0] & 1], fd, &how) < 0 && b.error.n == 0)
 		abort();
 	for (size_t i = 0; i < b.n_sheet && i < 4; i++) {
 		uint64_t sum = read_sheet(&b, i);
