@@ -130,6 +130,8 @@ for line in sys.stdin:
 		gov-ingest: unit: 2 values, 1 different ones, are not in maps/../books/units.csv
 		gov-ingest: unit:        2  '无名局'
 	END
+	map address,,text,,,,,../books/units.csv >maps/personal.csv
+	fails 2 "gov-ingest: maps/personal.csv:2: book: a personal field has no code book, for what the book does not know is shown" gov-ingest --map maps/personal.csv in.csv
 	printf 'name,aliases,valid_from,valid_to\n甲,子,,\n乙,子,2026-01-01,\n' >books/units.csv
 	fails 2 "gov-ingest: maps/../books/units.csv:3: aliases: '子' stands in line 2 already, for the same time" gov-ingest --map maps/map.csv in.csv
 }

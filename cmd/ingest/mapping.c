@@ -186,6 +186,8 @@ load_replacements(struct mapping *m, size_t row, struct entry *e)
 	e->folded = is_yes(m, row, COL_FOLD);
 	if (book.n && !texts)
 		table_die(&m->table, row, COL_BOOK, "only texts, codes and paths have a code book");
+	if (book.n && field_class(e->field) == FIELD_PERSONAL)
+		table_die(&m->table, row, COL_BOOK, "a personal field has no code book, for what the book does not know is shown");
 	if (e->folded && !texts && e->kind != KIND_LIST)
 		table_die(&m->table, row, COL_FOLD, "only texts, codes, lists and paths are folded");
 	if (book.n) {
