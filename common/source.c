@@ -440,14 +440,12 @@ next_csv(struct source *s, struct rec *r)
 		}
 		bool total = columns_total(&s->columns, r);
 		size_t n = r->n;
-		if (!total && !columns_fit(&s->columns, r, s->format == SOURCE_BOOK)) {
-			char reason[96];
-			snprintf(reason, sizeof reason, "%zu cells where the header has %zu", n, s->columns.n);
+		if (!total && !columns_fit(&s->columns, r, false)) {
+			blame_width(s, n);
 			r->n = 0;
 			const char *first = csv_line_end(s->text.in.p, s->csv.next, true);
 			if (first && first < s->csv.next)
-				return bad_line(s, "ragged", reason);
-			blame_width(s, n);
+				return bad_line(s, "ragged", buf_text(&s->fault.reason));
 			status = CSV_BAD;
 		}
 		struct slice line = text_trim(slice(s->text.in.p, (size_t)(s->csv.next - s->text.in.p)));
@@ -560,7 +558,7 @@ next_of_book(struct source *s, struct rec *r)
 	if (columns_total(&s->columns, r))
 		return SOURCE_TOTAL;
 	size_t n = r->n;
-	if (!columns_fit(&s->columns, r, s->format == SOURCE_BOOK)) {
+	if (!columns_fit(&s->columns, r, true)) {
 		blame_width(s, n);
 		return SOURCE_BAD;
 	}
@@ -728,7 +726,7 @@ close_file(struct source *s)
 {
 	s->bytes += s->text.in.bytes;
 	sheets_close(&s->sheets);
-	input_close(&s->text.in);
+	text_close(&s->text);
 	s->open = false;
 }
 
