@@ -143,6 +143,12 @@ fold_char(struct fold *f, uint32_t c)
 	return look_up(f, c) & ~PHRASE;
 }
 
+bool
+fold_depends(struct fold *f, uint32_t c)
+{
+	return look_up(f, c) & PHRASE;
+}
+
 /* What the character at p, one of those that phrases change, becomes where it stands; `alone` if OpenCC knows no better. */
 static uint32_t
 in_phrase(struct fold *f, struct slice text, const char *p, uint32_t alone)

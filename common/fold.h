@@ -43,6 +43,9 @@ void fold_text(struct fold *f, struct slice text, struct buf *out);
 /* The character c becomes, standing alone. */
 uint32_t fold_char(struct fold *f, uint32_t c);
 
+/* Whether what c becomes depends on the characters beside it. */
+bool fold_depends(struct fold *f, uint32_t c);
+
 /* Where in text the character begins that stands at `at` of its folded form; text.n at the end
  * of that and behind. */
 size_t fold_origin(struct fold *f, struct slice text, size_t at);

@@ -27,7 +27,7 @@ titles() {
 		R2,水务,水,,
 	END
 	printf '{"id":"1","title":"小区断水","content":"昨天起停水，家里没有水"}\n' | gov-classify -R rules.csv |
-		same <(echo '{"id":"1","title":"小区断水","content":"昨天起停水，家里没有水","category":"水务/供水/停水","suggested_category":null,"category_rule":"R1","category_words":"停水|断水","category_next":"R2|水务|evidence","category_state":"decided","urgency":"紧急","suggested_urgency":null,"urgency_rule":"R1","tags_rule":"R1","tags":"民生|急","suggested_tags":null}')
+		same <(echo '{"id":"1","title":"小区断水","content":"昨天起停水，家里没有水","category":"水务/供水/停水","suggested_category":null,"category_rule":"R1","category_words":"停水|断水","category_next":"R2|水务|evidence","category_state":"decided","urgency":"紧急","suggested_urgency":null,"urgency_rule":"R1","kind":null,"suggested_kind":null,"kind_rule":null,"dimension":null,"suggested_dimension":null,"dimension_rule":null,"tags_rule":"R1","tags":"民生|急","suggested_tags":null}')
 }
 
 @test "any asks for one word, all for every word, none for no such word, in title and content together" {
@@ -53,20 +53,73 @@ titles() {
 	)
 }
 
-@test "a word is found in either case of ASCII letters and inside other words, no other letters are folded" {
-	printf 'id,category,any\nR1,娱乐,ktv\nR2,英文,É\nR3,全角,Ａ\n' >rules.csv
-	titles 楼下KTV吵 kTv karaktvx k.t.v é É ａ Ａ A | gov-classify -R rules.csv | fields title category | same <(cat <<-'END'
-		楼下KTV吵 娱乐
-		kTv 娱乐
-		karaktvx 娱乐
-		k.t.v -
-		é -
-		É 英文
-		ａ -
-		Ａ 全角
-		A -
+@test "a word is found inside other words, in any case and width, traditional or simplified, and reported as the order spells it" {
+	printf 'id,category,any\nR1,娱乐,ktv\nR2,英文,É\nR3,编号,Ｂ２\nR4,路灯,路燈\nR5,暖气,暖气\n' >rules.csv
+	titles 楼下KTV吵 kTv karaktvx k.t.v ＫＴＶ é b2 Ｂ② 路灯 路燈不亮 暖氣 | gov-classify -R rules.csv | fields title category category_words | same <(cat <<-'END'
+		楼下KTV吵 娱乐 KTV
+		kTv 娱乐 kTv
+		karaktvx 娱乐 ktv
+		k.t.v - -
+		ＫＴＶ 娱乐 ＫＴＶ
+		é 英文 é
+		b2 编号 b2
+		Ｂ② 编号 Ｂ②
+		路灯 路灯 路灯
+		路燈不亮 路灯 路燈
+		暖氣 暖气 暖氣
 	END
 	)
+}
+
+@test "a traditional character becomes what its word says, also beside characters of other lengths" {
+	printf 'id,category,any\nR1,了解,了解情况\nR2,瞭望,瞭望塔\nR3,饼干,饼干\n' >rules.csv
+	titles Ⅻ𠮷瞭解情況é 瞭望塔 了望塔 餅乾 | gov-classify -R rules.csv | fields category category_words |
+		same <(printf '了解 瞭解情況\n瞭望 瞭望塔\n- -\n饼干 餅乾\n')
+}
+
+@test "words of a cell that fold to one are one word, evidence counts characters whatever their width" {
+	printf 'id,category,any\nR1,甲,"KTV|ｋｔｖ|ktv"\nR2,乙,噪音扰民\nR3,丙,噪音\n' >rules.csv
+	titles ＫＴＶ噪音扰民 ktv噪音 | gov-classify -R rules.csv | fields category category_words category_next |
+		same <(printf '乙 噪音扰民 R1|甲|evidence\n甲 ktv R3|丙|evidence\n')
+}
+
+@test "near asks for two words in one text, in either order, with at most so many characters between them" {
+	printf 'id,category,near\nR1,路灯,路灯~不亮~3\nR2,噪音,夜间 ~ 施工 ~ 0|KTV~扰民~2\n' >rules.csv
+	cat >in.ndjson <<-'END'
+		{"title":"路灯都坏了不亮"}
+		{"title":"路灯坏了，不亮"}
+		{"title":"不亮的路灯"}
+		{"title":"路灯","content":"不亮"}
+		{"title":"路灯","content":"路灯😀éa不亮"}
+		{"title":"路灯坏了很久了，到处不亮的路灯不亮"}
+		{"title":"夜间施工","content":"ＫＴＶ也扰民"}
+		{"title":"施工夜间"}
+		{"title":"夜间的施工"}
+	END
+	gov-classify -R rules.csv in.ndjson | fields category category_words | same <(cat <<-'END'
+		路灯 路灯都坏了不亮
+		路灯 路灯坏了，不亮
+		路灯 不亮的路灯
+		- -
+		路灯 路灯😀éa不亮
+		路灯 不亮的路灯
+		噪音 夜间施工|ＫＴＶ也扰民
+		噪音 施工夜间
+		- -
+	END
+	)
+}
+
+@test "the words of a pair do not overlap, and a word can be near itself" {
+	printf 'id,category,near\nR1,甲,夜间噪~噪音~5\nR2,乙,停水~停水~4\nR3,丙,水~停水~0\n' >rules.csv
+	titles 夜间噪音 夜间噪，噪音 停水 停水又停水 停水水 | gov-classify -R rules.csv | fields category category_words |
+		same <(printf -- '- -\n甲 夜间噪，噪音\n- -\n乙 停水又停水\n丙 停水水\n')
+}
+
+@test "near narrows the other cells of a rule and is evidence with what stands between" {
+	printf 'id,category,any,near\nR1,甲,小区,路灯~不亮~6\nR2,乙,路灯一直不亮,\n' >rules.csv
+	titles 小区路灯一直不亮 路灯一直不亮 小区路灯 | gov-classify -R rules.csv | fields category category_words category_next |
+		same <(printf '甲 小区|路灯一直不亮 R2|乙|evidence\n乙 路灯一直不亮 -\n- - -\n')
 }
 
 @test "words that overlap, begin or end in one another are all found" {
@@ -148,19 +201,29 @@ titles() {
 	printf 'id,title,category\n1,水,水务\n2,水,城管\n3,水,\n4,灯,城管\n' >in.csv
 	fails 0 "gov-classify: category: filled 1, agreed with the export 1 of 2 (50.00 %), undecided 1
 gov-classify: urgency: filled 0, agreed with the export 0 of 0 (0.00 %), undecided 4
+gov-classify: kind: filled 0, agreed with the export 0 of 0 (0.00 %), undecided 4
+gov-classify: dimension: filled 0, agreed with the export 0 of 0 (0.00 %), undecided 4
 gov-classify: tags: filled 0, agreed with the export 0 of 0 (0.00 %), undecided 4" gov-classify --stats -R rules.csv in.csv
 }
 
-@test "urgency is the best rule's that has one; tags are all rules', each once" {
+@test "urgency, kind and dimension are the best rule's that has one; tags are all rules', each once" {
 	cat >rules.csv <<-'END'
-		id,category,priority,any,urgency,tags
-		R1,水务,5,水,,民生
-		R2,,1,水,一般,急|民生
-		R3,,2,水,紧急,
-		R4,城管,9,灯,,灯
+		id,category,priority,any,urgency,kind,dimension,tags
+		R1,水务,5,水,,,,民生
+		R2,,1,水,一般,求助,便利性,急|民生
+		R3,,2,水,紧急,,,
+		R4,城管,9,灯,,,,灯
+		R5,,3,水,,,安全性|便利性,
 	END
-	titles 水 | gov-classify -R rules.csv | fields category urgency urgency_rule tags tags_rule |
-		same <(echo '水务 紧急 R3 民生|急 R1|R2')
+	titles 水 | gov-classify -R rules.csv | fields category urgency urgency_rule kind kind_rule dimension dimension_rule tags tags_rule |
+		same <(echo '水务 紧急 R3 求助 R2 安全性|便利性 R5 民生|急 R1|R2')
+}
+
+@test "the kind and dimension an export names stand, the rules' are beside them" {
+	printf 'id,any,kind,dimension\nR1,水,投诉,劳有所得\n' >rules.csv
+	printf 'id,title,诉求,kind,dimension\n1,水,a,咨询,\n2,水,b,,便利性\n' >in.csv
+	gov-classify -O ndjson -R rules.csv in.csv | fields id kind suggested_kind dimension suggested_dimension category_state |
+		same <(printf '1 咨询 投诉 劳有所得 - none\n2 投诉 - 便利性 劳有所得 none\n')
 }
 
 @test "a rule holds from the first to the last day it is valid, by the day of the order" {
@@ -220,9 +283,19 @@ gov-classify: tags: filled 0, agreed with the export 0 of 0 (0.00 %), undecided 
 		id,category,any,colour;R1,水务,水,红;rules.csv:1: unknown column 'colour'
 		category,any;水务,水;rules.csv:1: id: the column is missing
 		id,category,any;R1,水务,水\nR2,城管,灯\nR1,城管,路;rules.csv:4: id: 'R1' stands in line 2 already
-		id,category,any;R1,,水;rules.csv:2: category: the rule decides nothing: no category, urgency or tags
+		id,category,any;R1,,水;rules.csv:2: category: the rule decides nothing: no category, urgency, kind, dimension or tags
 		id,category,any,none;R1,水务,,水;rules.csv:2: any: the rule asks for nothing: no words, pattern or condition
 		id,category,any;R1,水务/,水;rules.csv:2: category: '水务/' is no path such as a/b/c
+		id,category,any;R1,a/b/c/d/e/f,水;rules.csv:2: category: a category of 6 levels; it has 5 at most
+		id,category,near;R1,水务,停水;rules.csv:2: near: '停水' is no pair such as 路灯~不亮~6: two words and how many characters, at most 1000, may stand between them
+		id,category,near;R1,水务,停水~三天;rules.csv:2: near: '停水~三天' is no pair such as 路灯~不亮~6: two words and how many characters, at most 1000, may stand between them
+		id,category,near;R1,水务,停水~三天~-1;rules.csv:2: near: '停水~三天~-1' is no pair such as 路灯~不亮~6: two words and how many characters, at most 1000, may stand between them
+		id,category,near;R1,水务,停水~三天~1001;rules.csv:2: near: '停水~三天~1001' is no pair such as 路灯~不亮~6: two words and how many characters, at most 1000, may stand between them
+		id,category,near;R1,水务,停水~三~天~6;rules.csv:2: near: '停水~三~天~6' is no pair such as 路灯~不亮~6: two words and how many characters, at most 1000, may stand between them
+		id,category,near;R1,水务,停水~ ~6;rules.csv:2: near: a word is missing beside ~
+		id,category,near;R1,水务,停水~三天~6|;rules.csv:2: near: a pair is missing behind |
+		id,category,near;R1,水务,停水～~三天~6;rules.csv:2: near: '停水～' has a full-width sign where | or ~ is meant
+		id,category,any;R1,水务,停水｜断水;rules.csv:2: any: '停水｜断水' has a full-width sign where | or ~ is meant
 		id,category,any;R1,水务|城管,水;rules.csv:2: category: '水务|城管' is no path such as a/b/c
 		id,category,any;R|1,水务,水;rules.csv:2: id: 'R|1' has a |, which joins several
 		id,category,any;R1,水务,水||火;rules.csv:2: any: a word is missing beside |
@@ -257,8 +330,8 @@ gov-classify: rules.csv:3: unknown field 'colour': neither in gov-records(5) nor
 	printf 'id,title\n1,"水, ""b"""\n' >in.csv
 	gov-classify -R rules.csv in.csv >out.csv
 	same out.csv <<-'END'
-		id,title,category,suggested_category,category_rule,category_words,category_next,category_state,urgency,suggested_urgency,urgency_rule,tags,suggested_tags,tags_rule
-		1,"水, ""b""",水务,,R1,水,,decided,,,,,,
+		id,title,category,suggested_category,category_rule,category_words,category_next,category_state,urgency,suggested_urgency,urgency_rule,kind,suggested_kind,kind_rule,dimension,suggested_dimension,dimension_rule,tags,suggested_tags,tags_rule
+		1,"水, ""b""",水务,,R1,水,,decided,,,,,,,,,,,,
 	END
 	gov-classify -O ndjson -R rules.csv in.csv >out.ndjson
 	gov-classify -R rules.csv <<<'{"id":"1","title":"水, \"b\""}' | same out.ndjson

@@ -13,11 +13,13 @@ import json
 import random
 import re
 import sys
+import unicodedata
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 
 CHINA = timezone(timedelta(hours=8))
 PATHS = {"category"}
+SIMPLE = str.maketrans("燈電氣間聲", "灯电气间声")
 
 
 def table(path):
@@ -47,12 +49,35 @@ def moment(s):
 
 
 def fold(s):
-    """ASCII letters in lower case, no other letter touched."""
-    return s.translate({c: c + 32 for c in range(ord("A"), ord("Z") + 1)})
+    """Each character by itself: NFKC and small letters where that leaves one, the few traditional ones that `make` writes."""
+    for form in (lambda c: unicodedata.normalize("NFKC", c), str.casefold):
+        s = "".join(form(c) if len(form(c)) == 1 else c for c in s)
+    return s.translate(SIMPLE)
 
 
 def words(cell):
     return list(dict.fromkeys(w.strip() for w in cell.split("|"))) if cell else []
+
+
+def escaped(s):
+    return s.replace("\\", "\\\\").replace("|", "\\|")
+
+
+def places(word, folded):
+    return [i for i in range(len(folded)) if folded.startswith(word, i)]
+
+
+def span(pair, folded):
+    """Where two words stand near each other: the earliest first of them, then the nearest second; None if nowhere."""
+    first, second, most = pair
+    found = [
+        (i, j + len(b))
+        for a, b in ((first, second), (second, first))
+        for i in places(a, folded)
+        for j in places(b, folded)
+        if 0 <= j - (i + len(a)) <= most
+    ]
+    return min(found, default=None)
 
 
 def number(s):
@@ -127,26 +152,31 @@ def decide(record, want, field, value, known=True):
 
 
 def evidence(rule, record):
-    """The words and the match that make the rule hold, and their bytes; None when it does not."""
+    """The words, pairs and match that make the rule hold, as the record spells them; None when it does not."""
     both = [text(record, "title"), text(record, "content")]
     folded = [fold(t) for t in both]
 
-    def there(word):
-        return any(fold(word) in t for t in folded)
+    def of(cell):
+        return list(dict.fromkeys(fold(w) for w in words(rule.get(cell) or "")))
 
-    any_of, all_of = words(rule.get("any", "")), words(rule.get("all", ""))
-    found = [w for w in any_of if there(w)]
-    if (any_of and not found) or not all(map(there, all_of)) or any(map(there, words(rule.get("none", "")))):
+    def spelt(word):
+        return next((t[f.index(word):][:len(word)] for t, f in zip(both, folded) if word in f), None)
+
+    any_of, all_of = [spelt(w) for w in of("any")], [spelt(w) for w in of("all")]
+    if (any_of and not any(any_of)) or not all(all_of) or any(map(spelt, of("none"))):
         return None
-    found += all_of
-    bytes_ = sum(len(w.encode()) for w in found)
+    found = [w for w in any_of if w] + all_of
+    pairs = [(a.strip(), b.strip(), int(n)) for a, b, n in (pair.split("~") for pair in of("near"))]
+    near = [next((t[slice(*at)] for t, at in ((t, span(pair, f)) for t, f in zip(both, folded)) if at), None) for pair in dict.fromkeys(pairs)]
+    if near and not any(near):
+        return None
+    found += [t for t in near if t]
     if rule.get("regex"):
         match = next(filter(None, (re.search(rule["regex"], t) for t in both if t)), None)
         if not match:
             return None
-        bytes_ += len(match.group().encode())
-        found.append(match.group().replace("\\", "\\\\").replace("|", "\\|"))
-    return found, bytes_
+        found.append(match.group())
+    return [escaped(t) for t in found], sum(map(len, found))
 
 
 def classify(rules, record):
@@ -159,7 +189,6 @@ def classify(rules, record):
         held.append((tuple(-x for x in rank), row, rule, proof[0]))
     ordered = sorted(held, key=lambda h: h[:2])
     named = [h for h in ordered if h[2]["category"]]
-    urgent = [h for h in ordered if h[2].get("urgency")]
     tagged = [h for h in held if h[2].get("tags")]
     want = {}
     best = named[0] if named else None
@@ -171,8 +200,10 @@ def classify(rules, record):
     if len(named) > 1:
         by = next((n for n, a, b in zip(("priority", "weight", "evidence"), named[0][0], named[1][0]) if a != b), "order")
         want["category_next"] = "|".join((named[1][2]["id"], named[1][2]["category"], by))
-    decide(record, want, "urgency", urgent and urgent[0][2]["urgency"])
-    want["urgency_rule"] = urgent[0][2]["id"] if urgent else None
+    for field in ("urgency", "kind", "dimension"):
+        giver = next((h[2] for h in ordered if h[2].get(field)), {})
+        decide(record, want, field, giver.get(field))
+        want[field + "_rule"] = giver.get("id")
     tags = dict.fromkeys(t.strip() for h in tagged for t in h[2]["tags"].split("|"))
     decide(record, want, "tags", "|".join(tags))
     want["tags_rule"] = "|".join(h[2]["id"] for h in tagged) or None
@@ -313,21 +344,24 @@ def cell(r, pool, most, empty=0.4):
 def make(seed, folder):
     """Few words, places and numbers, so that rules meet, tie and exclude each other."""
     r = random.Random(seed)
-    pool = ["路灯", "灯", "路", "不亮", "KTV", "ktv", "噪音", "夜间", "夜间噪音", "停水", "水", "a1", "A1b", "漏", "暖气"]
+    pool = ["路灯", "灯", "路", "不亮", "KTV", "ktv", "噪音", "夜间", "夜间噪音", "停水", "水", "a1", "A1b", "漏", "暖气", "ＫＴＶ", "Ａ1"]
+    spelt = pool + ["路燈", "燈", "暖氣", "夜間噪音", "Ｋtv", "ａ①", "ß", "噪聲"]
     nodes = ["城管", "城管/市政", "城管/市政/路灯", "城管/噪音", "水务", "水务/供水", "水务/供水/停水", "城"]
     wheres = ["street=泉河街道", "street!=泉河街道|怀柔镇", "kind=咨询", "valid", "returned>=2", "returned<1.5|3", "category=城管",
               "tags=急|难", "title~^路", "created_at>=2026-03-01&kind!=投诉", "kind=a\\|b", "content~[0-9]{3}$"]
     regexes = ["路灯[^，]{0,3}不亮", "(停|断)水", "[0-9]+度", "噪音$", "^夜间", "(?i)ktv", "灯|漏", "水.*水"]
+    pairs = [f"{a}~{b} ~ {n}" for a, b, n in ((r.choice(pool), r.choice(pool), r.randint(0, 5)) for _ in range(30))]
     with open(f"{folder}/rules.csv", "w", encoding="utf-8", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
-        out.writerow("id category priority weight any all none regex where urgency tags valid_from valid_to note".split())
+        out.writerow("id category priority weight any all none near regex where urgency kind dimension tags valid_from valid_to note".split())
         for n in range(80):
             row = [f"R{n}", r.choice(nodes + [""]), r.choice(["", "1", "01", "2", "-1", "1.50", "1.5"]), r.choice(["", "1", "2", "0.5"]),
-                   cell(r, pool, 3), cell(r, pool, 2, 0.7), cell(r, pool, 1, 0.7), cell(r, regexes, 1, 0.8), cell(r, wheres, 1, 0.7),
-                   cell(r, ["紧急", "一般", "特急"], 1, 0.7), cell(r, ["急", "难", "七有五性"], 2, 0.7),
+                   cell(r, pool, 3), cell(r, pool, 2, 0.7), cell(r, pool, 1, 0.7), cell(r, pairs, 2, 0.7), cell(r, regexes, 1, 0.8),
+                   cell(r, wheres, 1, 0.7), cell(r, ["紧急", "一般", "特急"], 1, 0.7), cell(r, ["咨询", "投诉", "a|b"], 1, 0.8),
+                   cell(r, ["劳有所得", "便利性|安全性"], 1, 0.8), cell(r, ["急", "难", "七有五性"], 2, 0.7),
                    r.choice(["", "", "", "2026-03-01"]), r.choice(["", "", "", "2026-03-31", "2026-04-01T12:00"]), "made up"]
-            row[4] = row[4] if any(row[4:6] + row[7:9]) else "灯"
-            row[1] = row[1] if any((row[1], row[9], row[10])) else "城管"
+            row[4] = row[4] if any(row[4:6] + row[7:10]) else "灯"
+            row[1] = row[1] if any((row[1], *row[10:14])) else "城管"
             out.writerow(row)
     places = ["泉河街道", "怀柔镇", "怀柔区", "东关社区", "北京市", "杨宋镇"]
     limits = ["", "2h", "7d", "5w", "0d", "0w", "1w", "4wh", "30wh", "72h", "15w", "1d"]
@@ -351,7 +385,7 @@ def make(seed, folder):
                 out.writerow([day, day + timedelta(r.randint(0, 2)), kind, *(["10:00", "12:00"] if kind == "half" else ["", ""])])
     with open(f"{folder}/records.ndjson", "w", encoding="utf-8") as f:
         for n in range(1500):
-            some = [r.choice(pool + ["，", "。", "18度", "Ktv", "b", "123"]) for _ in range(r.randint(0, 7))]
+            some = [r.choice(spelt + ["，", "。", "18度", "Ktv", "b", "123"]) for _ in range(r.randint(0, 7))]
             cut = r.randint(0, len(some))
             at = datetime(2025, 12, 1, tzinfo=CHINA) + timedelta(minutes=r.randint(0, 400 * 1440))
             record = {"id": f"热线-{n}", "title": "".join(some[:cut]), "content": "".join(some[cut:])}

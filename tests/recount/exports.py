@@ -211,10 +211,10 @@ class Rules:
             if rule["regex"] and not match:
                 continue
             evidence = [w for w in rule["any"] + rule["all"] if w in words]
-            length = sum(len(w.encode()) for w in words)
+            length = sum(map(len, words))
             if match:
                 evidence.append(re.sub(r"([|\\])", r"\\\1", match.group()))
-                length += len(match.group().encode())
+                length += len(match.group())
             key = (-Fraction(rule["priority"] or 0), -Fraction(rule["weight"] or 1), -length, row)
             found.append((key, rule, "|".join(evidence)))
         self.write(record, sorted(found, key=lambda f: f[0]))
@@ -230,9 +230,10 @@ class Rules:
         if len(best) == 2:
             by = closer(best[0][0], best[1][0], ("priority", "weight", "evidence"))
             record["category_next"] = "|".join((best[1][1]["id"], best[1][1]["category"], by or "order"))
-        urgent = next((f[1] for f in found if f[1]["urgency"]), {})
-        decide(record, "urgency", urgent.get("urgency"))
-        record["urgency_rule"] = urgent.get("id")
+        for field in ("urgency", "kind", "dimension"):
+            giver = next((f[1] for f in found if f[1].get(field)), {})
+            decide(record, field, giver.get(field))
+            record[field + "_rule"] = giver.get("id")
         tagged = [f[1] for f in sorted(found, key=lambda f: f[0][3]) if f[1]["tags"]]
         record["tags_rule"] = "|".join(rule["id"] for rule in tagged)
         decide(record, "tags", "|".join(dict.fromkeys(t.strip() for rule in tagged for t in rule["tags"].split("|"))))

@@ -1,0 +1,240 @@
+/* search.c - one pass of the words over each text, folded where that changes a character of any word */
+#include "search.h"
+#include "utf8.h"
+
+enum {
+	CHARACTERS = 0x110000,
+	NO_SPOT = UINT32_MAX
+};
+
+static const int text_field[TEXTS] = { F_TITLE, F_CONTENT };
+
+static inline bool
+bit_get(const uint64_t *bits, uint32_t i)
+{
+	return bits[i / 64] >> i % 64 & 1;
+}
+
+void
+search_open(struct search *s, struct rules *rules)
+{
+	*s = (struct search){ .rules = rules };
+	s->seen = xcalloc(rules->keywords.words.n, sizeof *s->seen);
+	s->call = xcalloc(rules->n, sizeof *s->call);
+	s->called = xcalloc(rules->n, sizeof *s->called);
+	s->used = xcalloc(CHARACTERS / 64, sizeof *s->used);
+	s->plain = xcalloc(CHARACTERS / 64, sizeof *s->plain);
+	for (size_t w = 0; w < rules->keywords.words.n; w++)
+		for (struct slice rest = map_key(&rules->keywords.words, w); rest.n;) {
+			uint32_t c = utf8_next(&rest);
+			s->used[c / 64] |= UINT64_C(1) << c % 64;
+		}
+}
+
+/* Whether a text with c in it must be folded before it is searched.  Not when c stays what it is, nor when
+ * neither c nor what it becomes is in any word: then no word stands across it, folded or not. */
+static bool
+must_fold(struct search *s, uint32_t c)
+{
+	uint32_t to = fold_char(s->rules->fold, c);
+	if (fold_depends(s->rules->fold, c) || (to != c && (bit_get(s->used, c) || bit_get(s->used, to))))
+		return true;
+	s->plain[c / 64] |= UINT64_C(1) << c % 64;
+	return false;
+}
+
+/* ASCII needs no folding: keywords match its letters in either case. */
+static bool
+needs_folding(struct search *s, struct slice text)
+{
+	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
+	while (p < end) {
+		uint32_t c = *p;
+		if (c < 0x80) {
+			p++;
+			continue;
+		}
+		if (c < 0xe0) {
+			c = (c & 0x1f) << 6 | (p[1] & 0x3fu);
+			p += 2;
+		} else if (c < 0xf0) {
+			c = (c & 0xf) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+			p += 3;
+		} else {
+			c = (c & 7) << 18 | (p[1] & 0x3fu) << 12 | (p[2] & 0x3fu) << 6 | (p[3] & 0x3fu);
+			p += 4;
+		}
+		if (!bit_get(s->plain, c) && must_fold(s, c))
+			return true;
+	}
+	return false;
+}
+
+/* What the words found say of the rule, nothing yet when it is called for the first time. */
+static inline struct call *
+call(struct search *s, uint32_t rule)
+{
+	struct call *c = &s->call[rule];
+	if (c->record != s->record) {
+		*c = (struct call){ .record = s->record };
+		s->called[s->n_called++] = rule;
+	}
+	return c;
+}
+
+static void
+add_spot(struct search *s, struct seen *seen, unsigned k, uint32_t at)
+{
+	s->spot = xgrow(s->spot, &s->spot_cap, s->n_spot + 1, sizeof *s->spot);
+	uint32_t i = (uint32_t)s->n_spot++;
+	s->spot[i] = (struct spot){ at, NO_SPOT, k };
+	if (seen->first == NO_SPOT)
+		seen->first = i;
+	else
+		s->spot[seen->last].next = i;
+	seen->last = i;
+}
+
+/* Tells the rules of a word that it stands in text k, once for each role that asks. */
+static void
+call_rules(struct search *s, const struct word *word, unsigned k, bool again)
+{
+	const struct posting *p = s->rules->posting + word->posting, *end = s->rules->posting + word->end;
+	for (; p < end; p++) {
+		struct call *c = call(s, p->rule);
+		if (p->role == ROLE_LITERAL)
+			c->literal |= (uint8_t)(1u << k);
+		else if (!again) {
+			c->any |= p->role == ROLE_ANY;
+			c->none |= p->role == ROLE_NONE;
+			c->n_all += p->role == ROLE_ALL;
+		}
+	}
+}
+
+static void
+search_text(struct search *s, unsigned k)
+{
+	struct keyword_hit *hit;
+	size_t n = keywords_find(&s->rules->keywords, s->folded[k], &hit);
+	for (size_t i = 0; i < n; i++) {
+		const struct word *word = &s->rules->word[hit[i].word];
+		struct seen *seen = &s->seen[hit[i].word];
+		bool again = seen->record == s->record;
+		if (!again)
+			*seen = (struct seen){ .record = s->record, .at = hit[i].at, .text = (uint8_t)k, .first = NO_SPOT };
+		if (word->near)
+			add_spot(s, seen, k, hit[i].at);
+		if (again && (!word->literal || seen->texts >> k & 1))
+			continue;
+		seen->texts |= (uint8_t)(1u << k);
+		call_rules(s, word, k, again);
+	}
+}
+
+void
+search_record(struct search *s, struct rec *r)
+{
+	s->record++;
+	s->n_called = s->n_spot = 0;
+	for (unsigned k = 0; k < TEXTS; k++) {
+		s->text[k] = s->folded[k] = rec_get(r, text_field[k]);
+		if (s->text[k].n == 0)
+			continue;
+		if (needs_folding(s, s->text[k])) {
+			buf_clear(&s->room[k]);
+			fold_text(s->rules->fold, s->text[k], &s->room[k]);
+			s->folded[k] = buf_slice(&s->room[k]);
+		}
+		search_text(s, k);
+	}
+	for (size_t i = 0; i < s->rules->n_always; i++)
+		(void)call(s, s->rules->always[i]);
+}
+
+/* What of the record's text k became this part of the folded one. */
+static struct slice
+original(const struct search *s, unsigned k, size_t from, size_t to)
+{
+	struct slice text = s->text[k];
+	if (s->folded[k].p != text.p) {
+		from = fold_origin(s->rules->fold, text, from);
+		to = fold_origin(s->rules->fold, text, to);
+	}
+	return slice(text.p + from, to - from);
+}
+
+struct slice
+search_spelling(const struct search *s, uint32_t word)
+{
+	const struct seen *seen = &s->seen[word];
+	return original(s, seen->text, seen->at, seen->at + s->rules->word[word].bytes);
+}
+
+/* The first spot of a word in text k, from spot i on. */
+static uint32_t
+spot_in(const struct search *s, uint32_t i, unsigned k)
+{
+	while (i != NO_SPOT && s->spot[i].text != k)
+		i = s->spot[i].next;
+	return i;
+}
+
+/* Whether b stands behind a in text k, near enough, and where that begins first.  One walk over the places of both. */
+static bool
+stands_behind(const struct search *s, uint32_t a, uint32_t b, uint32_t most, unsigned k, size_t *from, size_t *to)
+{
+	uint32_t j = spot_in(s, s->seen[b].first, k);
+	for (uint32_t i = spot_in(s, s->seen[a].first, k); i != NO_SPOT; i = spot_in(s, s->spot[i].next, k)) {
+		size_t at = s->spot[i].at, end = at + s->rules->word[a].bytes;
+		while (j != NO_SPOT && s->spot[j].at < end)
+			j = spot_in(s, s->spot[j].next, k);
+		if (j == NO_SPOT)
+			return false;
+		size_t behind = s->spot[j].at;
+		/* a character has four bytes at most */
+		if (behind - end <= (size_t)most * 4 && utf8_count(slice(s->folded[k].p + end, behind - end)) <= most) {
+			*from = at;
+			*to = behind + s->rules->word[b].bytes;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+search_near(const struct search *s, const struct near *pair, struct slice *span)
+{
+	uint32_t a = pair->word[0], b = pair->word[1];
+	if (!search_has(s, a) || !search_has(s, b))
+		return false;
+	for (unsigned k = 0; k < TEXTS; k++) {
+		size_t from = SIZE_MAX, to = SIZE_MAX, other_from, other_to;
+		bool found = stands_behind(s, a, b, pair->most, k, &from, &to);
+		if (stands_behind(s, b, a, pair->most, k, &other_from, &other_to)) {
+			if (other_from < from || (other_from == from && other_to < to)) {
+				from = other_from;
+				to = other_to;
+			}
+			found = true;
+		}
+		if (found) {
+			*span = original(s, k, from, to);
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+search_close(struct search *s)
+{
+	for (size_t k = 0; k < TEXTS; k++)
+		buf_free(&s->room[k]);
+	free(s->seen);
+	free(s->call);
+	free(s->called);
+	free(s->spot);
+	free(s->used);
+	free(s->plain);
+}
