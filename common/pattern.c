@@ -16,11 +16,33 @@ struct limits {
 	pcre2_jit_stack *stack;
 };
 
+enum {
+	SET_MAX = 32, /* literals of a set */
+	LITERAL_MAX = 96, /* bytes */
+	CLASS_MAX = 8,
+	DEPTH_MAX = 20
+};
+
+/* Texts one of which stands where a part of the pattern matches. */
+struct set {
+	struct slice text[SET_MAX];
+	size_t n, least; /* least: bytes of the shortest */
+};
+
+/* What is known of a part: the texts it can match, if those are few, else what every match of it contains. */
+struct part {
+	struct set exact; /* of a part that is not exact: its last characters */
+	bool is_exact;
+	struct set need[PATTERN_NEEDS]; /* the best first */
+	size_t n_need;
+};
+
 /* Reads a pattern's source from left to right.  Whatever it does not know for
  * certain makes it give up: a literal too few costs time, a wrong one loses matches. */
 struct reader {
 	const char *p, *end;
 	bool unsure;
+	struct arena texts;
 };
 
 static bool
@@ -191,13 +213,199 @@ read_repeat(struct reader *r)
 	return repeat;
 }
 
-/* One item.  True and its character if it stands for itself. */
-static bool
-read_item(struct reader *r, struct slice *plain)
+static void
+set_add(struct set *s, struct slice text)
 {
+	if (s->n == 0 || text.n < s->least)
+		s->least = text.n;
+	s->text[s->n++] = text;
+}
+
+/* A part of which nothing was read yet: it matches the empty text. */
+static struct part
+empty_part(void)
+{
+	struct part p = { .is_exact = true };
+	set_add(&p.exact, slice("", 0));
+	return p;
+}
+
+/* Keeps the best: long literals are rare in texts, few are quickly looked for. */
+static void
+add_need(struct part *p, const struct set *s)
+{
+	if (s->n == 0 || s->least == 0)
+		return;
+	size_t i = p->n_need < PATTERN_NEEDS ? p->n_need++ : PATTERN_NEEDS;
+	for (; i && (s->least > p->need[i - 1].least || (s->least == p->need[i - 1].least && s->n < p->need[i - 1].n)); i--)
+		if (i < PATTERN_NEEDS)
+			p->need[i] = p->need[i - 1];
+	if (i < PATTERN_NEEDS)
+		p->need[i] = *s;
+}
+
+/* What follows need not stand right behind what was read. */
+static void
+break_off(struct part *p)
+{
+	add_need(p, &p->exact);
+	p->exact = empty_part().exact;
+	p->is_exact = false;
+}
+
+/* Each text of p with each of `next` behind it; false when that would be too many or too long. */
+static bool
+multiply(struct reader *r, struct part *p, const struct set *next)
+{
+	struct set product = { .n = 0 };
+	if (p->exact.n * next->n > SET_MAX)
+		return false;
+	for (size_t i = 0; i < p->exact.n; i++)
+		for (size_t k = 0; k < next->n; k++) {
+			struct slice a = p->exact.text[i], b = next->text[k];
+			if (a.n + b.n > LITERAL_MAX)
+				return false;
+			char *text = arena_bytes(&r->texts, a.n + b.n + 1);
+			memcpy(text, a.p, a.n);
+			memcpy(text + a.n, b.p, b.n);
+			set_add(&product, slice(text, a.n + b.n));
+		}
+	p->exact = product;
+	return true;
+}
+
+static void
+append(struct reader *r, struct part *p, const struct part *item, enum repeat repeat)
+{
+	if (repeat == MAYBE || !item->is_exact)
+		break_off(p);
+	if (repeat == MAYBE)
+		return;
+	for (size_t i = 0; i < item->n_need; i++)
+		add_need(p, &item->need[i]);
+	if (!item->is_exact)
+		return;
+	if (!multiply(r, p, &item->exact)) {
+		break_off(p);
+		p->exact = item->exact;
+	}
+	if (repeat == ONCE_OR_MORE)
+		break_off(p);
+}
+
+/* Either a or b matches: what stands in both sets together, nothing where that is too much. */
+static struct set
+both(const struct set *a, const struct set *b)
+{
+	struct set s = { .n = 0 };
+	if (a->n == 0 || b->n == 0 || a->n + b->n > SET_MAX)
+		return s;
+	s = *a;
+	for (size_t i = 0; i < b->n; i++) {
+		bool is_new = true;
+		for (size_t k = 0; k < a->n; k++)
+			is_new = is_new && !slice_eq(a->text[k], b->text[i]);
+		if (is_new)
+			set_add(&s, b->text[i]);
+	}
+	return s;
+}
+
+static const struct set *
+best_need(const struct part *p)
+{
+	static const struct set none;
+	return p->is_exact ? &p->exact : p->n_need ? &p->need[0]
+						   : &none;
+}
+
+static void
+merge(struct part *p, const struct part *other)
+{
+	struct set exact = { .n = 0 }, need = both(best_need(p), best_need(other));
+	if (p->is_exact && other->is_exact)
+		exact = both(&p->exact, &other->exact);
+	*p = empty_part();
+	p->is_exact = exact.n > 0;
+	if (p->is_exact)
+		p->exact = exact;
+	else
+		add_need(p, &need);
+}
+
+/* At `[`: a few plain characters, or true and nothing known. */
+static bool
+read_class(struct reader *r, struct part *item)
+{
+	const char *p = r->p + 1;
+	struct set s = { .n = 0 };
+	while (p < r->end && *p != ']' && s.n < CLASS_MAX) {
+		size_t n = utf8_len(*p);
+		if (strchr("^-[\\", *p) || n > (size_t)(r->end - p))
+			break;
+		set_add(&s, slice(p, n));
+		p += n;
+	}
+	if (p == r->end || *p != ']' || s.n == 0) {
+		skip_class(r);
+		return false;
+	}
+	r->p = p + 1;
+	item->exact = s;
+	return true;
+}
+
+static struct part read_alternatives(struct reader *r, size_t depth);
+
+/* Behind the `(` of a group: past what says its kind.  False for one whose contents are no part of the match. */
+static bool
+enter_group(struct reader *r)
+{
+	if (peek(r, 0) != '?')
+		return true;
+	char kind = peek(r, 1) == 'P' ? peek(r, 2) : peek(r, 1);
+	if (kind == '=' || kind == '!' || (kind == '<' && peek(r, 2) && strchr("=!", peek(r, 2))))
+		return false;
+	r->p += peek(r, 1) == 'P' ? 3 : 2;
+	if (kind == '<' || kind == '\'') {
+		const char *close = memchr(r->p, kind == '<' ? '>' : kind, (size_t)(r->end - r->p));
+		if (close)
+			r->p = close + 1;
+		else
+			give_up(r);
+	}
+	return true;
+}
+
+/* At `(`.  True when all it can match is known. */
+static bool
+read_group(struct reader *r, struct part *item, size_t depth)
+{
+	struct reader before = *r;
+	r->p++;
+	if (!is_known_group(r) || depth == DEPTH_MAX) {
+		give_up(r);
+		return false;
+	}
+	if (!enter_group(r)) {
+		r->p = before.p;
+		skip_group(r);
+		return false;
+	}
+	*item = read_alternatives(r, depth + 1);
+	if (peek(r, 0) == ')')
+		r->p++;
+	else
+		give_up(r);
+	return item->is_exact;
+}
+
+/* One item.  True when all it can match is known. */
+static bool
+read_item(struct reader *r, struct part *item, size_t depth)
+{
+	struct slice plain = slice(NULL, 0);
 	switch (*r->p) {
-	case '|':
-	case ')':
 	case '?':
 	case '*':
 	case '+':
@@ -205,48 +413,72 @@ read_item(struct reader *r, struct slice *plain)
 		give_up(r);
 		return false;
 	case '(':
-		skip_group(r);
-		return false;
+		return read_group(r, item, depth);
 	case '[':
-		skip_class(r);
-		return false;
-	case '\\':
-		return read_escape(r, plain);
+		return read_class(r, item);
 	case '^':
 	case '$':
 	case '.':
 		r->p++;
 		return false;
+	case '\\':
+		if (!read_escape(r, &plain))
+			return false;
+		break;
+	default:
+		plain = slice(r->p, utf8_len(*r->p));
+		if (plain.n > (size_t)(r->end - r->p))
+			plain.n = (size_t)(r->end - r->p);
+		r->p += plain.n;
 	}
-	size_t len = utf8_len(*r->p), left = (size_t)(r->end - r->p);
-	*plain = slice(r->p, len < left ? len : left);
-	r->p += plain->n;
+	item->exact.n = 0;
+	set_add(&item->exact, plain);
 	return true;
 }
 
-/* The longest run of characters, each behind the other, that every match goes through. */
-static struct slice
-required_literal(struct slice source)
+/* Up to the `)` that ends it, or the end of the source. */
+static struct part
+read_alternatives(struct reader *r, size_t depth)
 {
-	struct reader r = { source.p, source.p + source.n, false };
-	struct buf run = BUF_INIT, best = BUF_INIT;
-	while (r.p < r.end) {
-		struct slice plain = slice(NULL, 0);
-		bool is_plain = read_item(&r, &plain);
-		enum repeat repeat = read_repeat(&r);
-		if (is_plain && repeat != MAYBE)
-			buf_add_slice(&run, plain);
-		if (run.n > best.n) {
-			buf_clear(&best);
-			buf_add(&best, run.p, run.n);
+	struct part all, one = empty_part();
+	bool first = true;
+	for (;;) {
+		if (r->p < r->end && *r->p != '|' && *r->p != ')') {
+			struct part item = empty_part();
+			item.is_exact = read_item(r, &item, depth);
+			append(r, &one, &item, read_repeat(r));
+			continue;
 		}
-		if (!is_plain || repeat != ONCE)
-			buf_clear(&run);
+		if (!one.is_exact)
+			break_off(&one);
+		if (first)
+			all = one;
+		else
+			merge(&all, &one);
+		first = false;
+		if (peek(r, 0) != '|')
+			return all;
+		r->p++;
+		one = empty_part();
 	}
-	buf_free(&run);
-	if (r.unsure || best.n == 0)
-		buf_free(&best);
-	return buf_slice(&best);
+}
+
+/* What every match contains. */
+static void
+find_needs(struct pattern *p, struct slice source)
+{
+	struct reader r = { source.p, source.p + source.n, false, ARENA_INIT };
+	struct part all = read_alternatives(&r, 0);
+	if (all.is_exact)
+		break_off(&all);
+	for (size_t i = 0; i < all.n_need && !r.unsure && r.p == r.end; i++) {
+		const struct set *s = &all.need[i];
+		struct pattern_need *need = &p->need[p->n_need++];
+		need->literal = xcalloc(s->n, sizeof *need->literal);
+		for (; need->n < s->n; need->n++)
+			need->literal[need->n] = slice(xmemdup(s->text[need->n].p, s->text[need->n].n), s->text[need->n].n);
+	}
+	arena_free(&r.texts);
 }
 
 static int
@@ -296,7 +528,7 @@ pattern_compile(struct pattern *p, struct slice source, struct buf *error)
 	pcre2_set_match_limit(limits->match, PATTERN_MATCH_LIMIT);
 	pcre2_set_heap_limit(limits->match, HEAP_KIB);
 	pcre2_jit_stack_assign(limits->match, NULL, limits->stack);
-	p->literal = required_literal(source);
+	find_needs(p, source);
 	return 0;
 }
 
@@ -311,7 +543,11 @@ pattern_free(struct pattern *p)
 	free(limits);
 	pcre2_match_data_free(p->data);
 	pcre2_code_free(p->code);
-	free((char *)p->literal.p);
+	for (size_t i = 0; i < p->n_need; i++) {
+		for (size_t k = 0; k < p->need[i].n; k++)
+			free((char *)p->need[i].literal[k].p);
+		free(p->need[i].literal);
+	}
 	*p = (struct pattern){ 0 };
 }
 
@@ -336,6 +572,19 @@ pattern_match(struct pattern *p, struct slice text, size_t *from, size_t *to)
 	int code = run(p, text, 0, 0, from, to);
 	return code >= 0 ? 1 : code == PCRE2_ERROR_NOMATCH ? 0
 							   : -1;
+}
+
+size_t
+pattern_place(const struct pattern *p, struct slice text)
+{
+	const struct pattern_need *need = &p->need[0];
+	size_t place = p->n_need ? text.n : 0;
+	for (size_t i = 0; p->n_need && i < need->n; i++) {
+		const char *at = text.n ? memmem(text.p, text.n, need->literal[i].p, need->literal[i].n) : NULL;
+		if (at && (size_t)(at - text.p) < place)
+			place = (size_t)(at - text.p);
+	}
+	return place;
 }
 
 int

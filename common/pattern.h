@@ -19,12 +19,20 @@
 
 enum {
 	PATTERN_MATCH_LIMIT = 5000,
-	PATTERN_SUBJECT_MAX = 4096
+	PATTERN_SUBJECT_MAX = 4096,
+	PATTERN_NEEDS = 4
+};
+
+/* Literals of which every match contains one. */
+struct pattern_need {
+	struct slice *literal;
+	size_t n;
 };
 
 struct pattern {
 	void *code, *data, *context;
-	struct slice literal; /* bytes every match must contain, empty if none is known; owned */
+	struct pattern_need need[PATTERN_NEEDS]; /* each is needed, the one whose literals are rarest first; none if none is known */
+	size_t n_need;
 };
 
 /* 0, or -1 with a reason appended to error and p empty, so that pattern_free does no harm. */
@@ -34,8 +42,11 @@ void pattern_free(struct pattern *p);
 /* 1 and the span of the first match, 0 without one, -1 when a limit ended the search. */
 int pattern_match(struct pattern *p, struct slice text, size_t *from, size_t *to);
 
+/* Where a literal of p's first need stands first, 0 if it has none; text.n where none stands, and p cannot match. */
+size_t pattern_place(const struct pattern *p, struct slice text);
+
 /* As pattern_match, but of a text longer than PATTERN_SUBJECT_MAX only that many
- * bytes around offset `at` (where p's literal was found) are searched, cut at
+ * bytes around offset `at` (such as pattern_place's) are searched, cut at
  * characters.  What stands before the cut is seen by `^`, `\b` and lookbehind;
  * a match that would need to look past the end is tried again with up to four
  * times as much.  -1 also when the cut left something out and the pattern did

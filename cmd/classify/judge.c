@@ -18,12 +18,11 @@ judge_match(struct judge *j, struct rule *u, struct slice *span)
 	const struct call *c = &j->search.call[u - j->rules->rule];
 	int status = 0;
 	for (unsigned k = 0; k < TEXTS; k++) {
-		struct slice text = j->search.text[k], literal = u->pattern.literal;
-		if (text.n == 0 || (u->words[ROLE_LITERAL].n && !(c->literal >> k & 1)))
+		struct slice text = j->search.text[k];
+		if (text.n == 0 || c->needs[k] != u->needs)
 			continue;
-		size_t from, to;
-		const char *at = text.n > PATTERN_SUBJECT_MAX && literal.n ? memmem(text.p, text.n, literal.p, literal.n) : text.p;
-		int found = at ? pattern_match_near(&u->pattern, text, (size_t)(at - text.p), &from, &to) : 0;
+		size_t from, to, at = text.n > PATTERN_SUBJECT_MAX ? pattern_place(&u->pattern, text) : 0;
+		int found = at < text.n ? pattern_match_near(&u->pattern, text, at, &from, &to) : 0;
 		if (found > 0) {
 			*span = slice(text.p + from, to - from);
 			return 1;
@@ -66,7 +65,9 @@ static int
 holds(struct judge *j, struct rule *u, struct rec *r, int64_t at, size_t *evidence)
 {
 	const struct call *c = &j->search.call[u - j->rules->rule];
-	if (c->none || (u->words[ROLE_ANY].n && !c->any) || c->n_all < u->words[ROLE_ALL].n || (u->words[ROLE_LITERAL].n && !c->literal))
+	if (c->none || (u->words[ROLE_ANY].n && !c->any) || c->n_all < u->words[ROLE_ALL].n)
+		return 0;
+	if (c->needs[0] != u->needs && c->needs[1] != u->needs)
 		return 0;
 	if (at < u->from || at >= u->to)
 		return 0;

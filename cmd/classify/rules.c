@@ -4,7 +4,8 @@
 
 enum {
 	LEVELS_MAX = 5,
-	NEAR_MAX = 1000
+	NEAR_MAX = 1000,
+	NEED_LEAST = 6 /* bytes: two Han characters */
 };
 
 static const struct column columns[] = {
@@ -118,36 +119,65 @@ add_pairs(struct rules *s, struct rule *u, size_t row)
 	}
 }
 
-/* The literal of the pattern becomes a word that calls the rule.  Patterns see the text as it is and words see
- * it folded, so of the literal the longest part counts of which each character folds the same wherever it stands. */
+/* The longest part of a literal whose characters fold the same wherever they stand: patterns see the text as it
+ * is and words see it folded, so of the rest nothing is certain. */
+static struct slice
+certain_part(const struct rules *s, struct slice literal)
+{
+	struct slice best = slice(NULL, 0);
+	for (struct slice rest = literal; rest.n;) {
+		struct slice run = slice(rest.p, 0);
+		while (rest.n) {
+			bool depends = fold_depends(s->fold, utf8_next(&rest));
+			if (depends)
+				break;
+			run.n = (size_t)(rest.p - run.p);
+		}
+		if (run.n > best.n)
+			best = run;
+	}
+	return best;
+}
+
+/* What every match of the pattern contains becomes words: without them it is not tried. */
+static void
+add_needs(struct rules *s, struct rule *u)
+{
+	struct buf folded = BUF_INIT;
+	unsigned n = 0;
+	for (size_t i = 0; i < u->pattern.n_need; i++) {
+		const struct pattern_need *need = &u->pattern.need[i];
+		size_t least = SIZE_MAX;
+		for (size_t k = 0; k < need->n; k++) {
+			struct slice part = certain_part(s, need->literal[k]);
+			least = part.n < least ? part.n : least;
+		}
+		/* beside a good one, a need that most texts meet only costs time */
+		if (least == 0 || (n && least < NEED_LEAST))
+			continue;
+		for (size_t k = 0; k < need->n; k++) {
+			buf_clear(&folded);
+			fold_text(s->fold, certain_part(s, need->literal[k]), &folded);
+			words_add(&u->words[ROLE_NEED + n], keywords_add(&s->keywords, buf_slice(&folded)));
+		}
+		n++;
+	}
+	u->needs = (1u << n) - 1;
+	buf_free(&folded);
+}
+
 static void
 add_pattern(struct rules *s, struct rule *u, size_t row)
 {
 	struct slice regex = table_get(&s->table, row, COLUMN_REGEX);
-	struct buf error = BUF_INIT, folded = BUF_INIT;
+	struct buf error = BUF_INIT;
 	u->has_pattern = regex.n > 0;
 	if (!u->has_pattern)
 		return;
 	if (pattern_compile(&u->pattern, regex, &error) < 0)
 		table_die(&s->table, row, COLUMN_REGEX, "%s", buf_text(&error));
-	struct slice best = slice(NULL, 0);
-	for (struct slice rest = u->pattern.literal; rest.n;) {
-		struct slice run = slice(rest.p, 0);
-		while (rest.n) {
-			struct slice before = rest;
-			if (fold_depends(s->fold, utf8_next(&rest)))
-				break;
-			run.n += before.n - rest.n;
-		}
-		if (run.n > best.n)
-			best = run;
-	}
-	if (best.n) {
-		fold_text(s->fold, best, &folded);
-		words_add(&u->words[ROLE_LITERAL], keywords_add(&s->keywords, buf_slice(&folded)));
-	}
-	buf_free(&folded);
 	buf_free(&error);
+	add_needs(s, u);
 }
 
 static void
@@ -197,7 +227,7 @@ load_rule(struct rules *s, struct filter *f, size_t row)
 	if (!by_words && !u->has_pattern && u->where.n == 0)
 		table_die(t, row, COLUMN_ANY, "the rule asks for nothing: no words, pattern or condition");
 	table_validity(t, row, COLUMN_VALID_FROM, COLUMN_VALID_TO, &u->from, &u->to);
-	u->always = !by_words && u->words[ROLE_LITERAL].n == 0;
+	u->always = !by_words && !u->needs;
 }
 
 /* A row's number in a column, to be ranked. */
@@ -275,7 +305,7 @@ turn_round(struct rules *s)
 			for (size_t k = 0; k < s->rule[i].words[role].n; k++) {
 				struct word *w = &s->word[s->rule[i].words[role].word[k]];
 				w->near = w->near || role == ROLE_NEAR;
-				w->literal = w->literal || role == ROLE_LITERAL;
+				w->need = w->need || role >= ROLE_NEED;
 				s->posting[w->end++] = (struct posting){ (uint32_t)i, (enum role)role };
 			}
 }

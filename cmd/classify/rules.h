@@ -49,14 +49,14 @@ enum give {
 
 extern const int give_field[GIVES];
 
-/* What a word does for a rule.  A literal is one of those that its pattern cannot match without. */
+/* What a word does for a rule.  From ROLE_NEED on, one role for each need of its pattern (pattern.h). */
 enum role {
 	ROLE_ANY,
 	ROLE_ALL,
 	ROLE_NONE,
 	ROLE_NEAR,
-	ROLE_LITERAL,
-	ROLES
+	ROLE_NEED,
+	ROLES = ROLE_NEED + PATTERN_NEEDS
 };
 
 /* Numbers of words, in the order of the cell. */
@@ -78,6 +78,7 @@ struct rule {
 	struct near *near;
 	size_t n_near, near_cap;
 	struct pattern pattern;
+	unsigned needs; /* a bit for each need that words tell of */
 	bool has_pattern, always; /* always: no word can call it, it is tried on every record */
 	struct cond where;
 	int64_t from, to;
@@ -91,7 +92,7 @@ struct posting {
 struct word {
 	uint32_t posting, end; /* its postings */
 	uint32_t bytes, characters;
-	bool near, literal; /* every place it stands at matters, or in which text */
+	bool near, need; /* every place it stands at matters, or in which texts */
 };
 
 struct rules {

@@ -102,8 +102,8 @@ call_rules(struct search *s, const struct word *word, unsigned k, bool again)
 	const struct posting *p = s->rules->posting + word->posting, *end = s->rules->posting + word->end;
 	for (; p < end; p++) {
 		struct call *c = call(s, p->rule);
-		if (p->role == ROLE_LITERAL)
-			c->literal |= (uint8_t)(1u << k);
+		if (p->role >= ROLE_NEED)
+			c->needs[k] |= (uint8_t)(1u << (p->role - ROLE_NEED));
 		else if (!again) {
 			c->any |= p->role == ROLE_ANY;
 			c->none |= p->role == ROLE_NONE;
@@ -125,7 +125,7 @@ search_text(struct search *s, unsigned k)
 			*seen = (struct seen){ .record = s->record, .at = hit[i].at, .text = (uint8_t)k, .first = NO_SPOT };
 		if (word->near)
 			add_spot(s, seen, k, hit[i].at);
-		if (again && (!word->literal || seen->texts >> k & 1))
+		if (again && (!word->need || seen->texts >> k & 1))
 			continue;
 		seen->texts |= (uint8_t)(1u << k);
 		call_rules(s, word, k, again);

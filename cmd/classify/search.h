@@ -27,7 +27,7 @@ struct call {
 	uint64_t record;
 	uint32_t n_all;
 	bool any, none;
-	uint8_t literal; /* a bit for each text that the pattern's literal was found in */
+	uint8_t needs[TEXTS]; /* a bit for each need of its pattern that was found there */
 };
 
 /* Where a word was found. */
