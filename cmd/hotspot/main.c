@@ -1,5 +1,6 @@
 /* main.c - gov-hotspot: days on which a group has more orders than its past allows */
 #include "filter.h"
+#include "path.h"
 #include "surge.h"
 #include "window.h"
 
@@ -145,16 +146,6 @@ matters(const struct hotspot *h, int64_t day)
 	return day >= h->from - HISTORY && day < h->to;
 }
 
-static struct slice
-cut_path(struct slice path)
-{
-	uint64_t parts = 0;
-	for (size_t i = 0; i < path.n; i++)
-		if (path.p[i] == '/' && ++parts == level)
-			return slice(path.p, i);
-	return path;
-}
-
 /* Puts the group's key together: each value with its length before it, so that no
  * two groups share one.  False where a value is empty. */
 static bool
@@ -164,7 +155,7 @@ make_key(struct hotspot *h, struct rec *r)
 	for (size_t i = 0; i < h->n_by; i++) {
 		struct slice value = rec_get(r, h->by[i]);
 		if (level && field_class(h->by[i]) == FIELD_PATH)
-			value = cut_path(value);
+			value = path_head(value, level);
 		if (value.n == 0)
 			return false;
 		for (int shift = 0; shift < 32; shift += 8)

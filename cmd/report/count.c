@@ -1,5 +1,6 @@
 /* count.c - counts records by period, field and day */
 #include "count.h"
+#include "path.h"
 
 enum {
 	DAYS = 3700000
@@ -219,15 +220,6 @@ count_outside(const struct counts *c)
 	return c->n_read - count_of(c, NOW, DIM_ALL, "");
 }
 
-static struct slice
-cut_path(struct slice path, size_t levels)
-{
-	for (size_t i = 0; levels && i < path.n; i++)
-		if (path.p[i] == '/' && --levels == 0)
-			return slice(path.p, i);
-	return path;
-}
-
 /* Most frequent first, then by name; those without a value last. */
 static int
 share_cmp(const void *x, const void *y)
@@ -255,7 +247,7 @@ count_list(struct counts *c, enum dim dim, size_t levels, struct share **out)
 			struct slice key = map_key(&c->keys, i);
 			if (!slice_starts(key, begin))
 				continue;
-			struct slice name = cut_path(slice(key.p + begin.n, key.n - begin.n), levels);
+			struct slice name = path_head(slice(key.p + begin.n, key.n - begin.n), levels);
 			size_t before = list.n, k = map_add(&list, name);
 			share = xgrow(share, &cap, list.n, sizeof *share);
 			if (k == before)

@@ -1,4 +1,5 @@
 /* count.c - what a plan counts, by group and by slot of time */
+#include "path.h"
 #include "score.h"
 
 /* Gives every clock its spans, as far as they are known before the end. */
@@ -56,16 +57,6 @@ score_take(struct slice *key)
 	return n;
 }
 
-static struct slice
-cut_path(struct slice text, uint64_t levels)
-{
-	uint64_t slashes = 0;
-	for (size_t i = 0; i < text.n; i++)
-		if (text.p[i] == '/' && ++slashes == levels)
-			return slice(text.p, i);
-	return text;
-}
-
 static size_t
 find_group(struct score *s, struct rec *r)
 {
@@ -73,7 +64,7 @@ find_group(struct score *s, struct rec *r)
 	for (size_t i = 0; i < s->n_by; i++) {
 		struct slice text = rec_get(r, s->by[i]);
 		if (s->path_level && field_class(s->by[i]) == FIELD_PATH)
-			text = cut_path(text, s->path_level);
+			text = path_head(text, s->path_level);
 		add_number(&s->key, text.n);
 		buf_add_slice(&s->key, text);
 	}

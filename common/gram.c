@@ -1,0 +1,62 @@
+/* gram.c - letters of a text, and a hash of pairs */
+#include "gram.h"
+#include "utf8.h"
+
+void
+letters_add(struct letters *l, const uint16_t *table, struct slice text)
+{
+	l->p = xgrow(l->p, &l->cap, l->n + text.n, sizeof *l->p);
+	uint16_t *out = l->p + l->n;
+	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
+	while (p < end) {
+		size_t n = utf8_len((char)*p), left = (size_t)(end - p);
+		if (n == 3 && left >= 3)
+			*out++ = table[(p[0] & 0x0f) << 12 | (p[1] & 0x3f) << 6 | (p[2] & 0x3f)];
+		else if (n == 1)
+			*out++ = table[p[0]];
+		else
+			*out++ = n == 2 && left >= 2 ? table[(p[0] & 0x1f) << 6 | (p[1] & 0x3f)] : 0;
+		p += n < left ? n : left;
+	}
+	l->n = (size_t)(out - l->p);
+}
+
+void
+letters_part(struct letters *l)
+{
+	l->p = xgrow(l->p, &l->cap, l->n + 1, sizeof *l->p);
+	l->p[l->n++] = 0;
+}
+
+void
+letters_free(struct letters *l)
+{
+	free(l->p);
+	*l = LETTERS_INIT;
+}
+
+void
+grams_open(struct grams *g, size_t n_pair)
+{
+	g->bits = 4;
+	while ((size_t)1 << g->bits < 2 * n_pair)
+		g->bits++;
+	g->slot = xcalloc((size_t)1 << g->bits, sizeof *g->slot);
+}
+
+void
+grams_set(struct grams *g, uint32_t pair, uint32_t number)
+{
+	uint32_t mask = (UINT32_C(1) << g->bits) - 1;
+	uint32_t i = (pair * UINT32_C(0x9e3779b1)) >> (32 - g->bits);
+	while (g->slot[i].pair)
+		i = (i + 1) & mask;
+	g->slot[i] = (struct gram_slot){ pair, number };
+}
+
+void
+grams_free(struct grams *g)
+{
+	free(g->slot);
+	g->slot = NULL;
+}

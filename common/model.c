@@ -1,0 +1,389 @@
+/* model.c - scores, probabilities and the tree of a linear model */
+#include "model.h"
+#include "exact.h"
+#include "path.h"
+#include "utf8.h"
+#include <math.h>
+
+enum {
+	LANE = 8, /* classes in a vector */
+	CHUNK = 32 /* rows whose sum fits 16 bits: 32 * MODEL_MOST < 32768 */
+};
+
+typedef int16_t lane __attribute__((vector_size(2 * LANE), aligned(2)));
+
+bool
+model_agrees(struct slice a, struct slice b)
+{
+	return path_holds(a, b) || path_holds(b, a);
+}
+
+/* The node of a path, made with those above it if need be. */
+static uint32_t
+node_of(struct model *m, struct slice path)
+{
+	for (size_t i = 1; i < m->n_node; i++)
+		if (slice_eq(m->node[i].path, path))
+			return (uint32_t)i;
+	const char *cut = path.n ? memrchr(path.p, '/', path.n) : NULL;
+	uint32_t parent = cut ? node_of(m, slice(path.p, (size_t)(cut - path.p))) : 0;
+	m->node = xgrow(m->node, &m->node_cap, m->n_node + 1, sizeof *m->node);
+	uint32_t n = (uint32_t)m->n_node++;
+	m->node[n] = (struct model_node){ .path = path, .parent = parent, .class = GRAM_NONE };
+	m->node[n].sibling = m->node[parent].child;
+	m->node[parent].child = n;
+	return n;
+}
+
+size_t
+model_lanes(size_t n_class)
+{
+	return (n_class + LANE - 1) / LANE * LANE;
+}
+
+void
+model_ready(struct model *m)
+{
+	m->node = xgrow(NULL, &m->node_cap, 1, sizeof *m->node);
+	m->node[0] = (struct model_node){ .class = GRAM_NONE };
+	m->n_node = 1;
+	m->leaf = xcalloc(m->n_class, sizeof *m->leaf);
+	for (size_t c = 0; c < m->n_class; c++) {
+		m->leaf[c] = node_of(m, m->class[c]);
+		m->node[m->leaf[c]].class = (uint32_t)c;
+	}
+	m->score = xcalloc(m->lanes, sizeof *m->score);
+	m->p = xcalloc(m->lanes, sizeof *m->p);
+	m->sum = xcalloc(m->lanes, sizeof *m->sum);
+}
+
+/* The grams of the letters: two numbers for each, GRAM_NONE where there is none. */
+static void
+find_grams(struct model *m, const uint16_t *letter, size_t n)
+{
+	m->found = xgrow(m->found, &m->found_cap, 2 * n, sizeof *m->found);
+	uint32_t *out = m->found;
+	uint16_t before = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint16_t a = letter[i];
+		*out++ = gram_single(a);
+		*out++ = a && before ? grams_pair(&m->grams, before, a) : GRAM_NONE;
+		before = a;
+	}
+	m->n_found = 2 * n;
+}
+
+struct sums {
+	int32_t *row;
+	uint64_t square;
+};
+
+/* Adds the rows of up to CHUNK grams. */
+static void
+add_rows(const struct model *m, const uint32_t *gram, size_t n, int32_t weight, struct sums *s)
+{
+	for (size_t i = 0; i < n; i++)
+		s->square += (uint64_t)m->square[gram[i]] * (uint32_t)weight;
+	for (size_t b = 0; b < m->lanes; b += LANE) {
+		lane sum = { 0 };
+		for (size_t i = 0; i < n; i++)
+			sum += *(const lane *)(const void *)(m->row + gram[i] * m->lanes + b);
+		for (size_t i = 0; i < LANE; i++)
+			s->row[b + i] += sum[i] * weight;
+	}
+}
+
+static void
+add_grams(const struct model *m, const uint32_t *found, size_t n, int32_t weight, struct sums *s)
+{
+	uint32_t chunk[CHUNK];
+	size_t n_chunk = 0;
+	for (size_t i = 0; i < n; i++) {
+		chunk[n_chunk] = found[i];
+		n_chunk += found[i] != GRAM_NONE;
+		if (n_chunk == CHUNK) {
+			add_rows(m, chunk, n_chunk, weight, s);
+			n_chunk = 0;
+		}
+	}
+	add_rows(m, chunk, n_chunk, weight, s);
+}
+
+void
+model_read_letters(struct model *m, const uint16_t *letter, size_t n, size_t n_title)
+{
+	if (n > MODEL_TEXT_MAX)
+		n = MODEL_TEXT_MAX;
+	if (n_title > n)
+		n_title = n;
+	m->n_title = n_title;
+	m->text = letter;
+	find_grams(m, letter, n);
+	memset(m->sum, 0, m->lanes * sizeof *m->sum);
+	struct sums s = { m->sum, 0 };
+	add_grams(m, m->found, 2 * n_title, (int32_t)m->title_weight, &s);
+	add_grams(m, m->found + 2 * n_title, 2 * (n - n_title), 1, &s);
+	if (s.square == 0)
+		m->n_found = 0;
+	double length = s.square ? sqrt((double)s.square / 256) : 1;
+	for (size_t c = 0; c < m->n_class; c++)
+		m->score[c] = m->bias[c] + m->unit * m->sum[c] / length;
+}
+
+void
+model_read(struct model *m, struct slice title, struct slice content)
+{
+	m->letters.n = 0;
+	letters_add(&m->letters, m->grams.letter, title);
+	letters_part(&m->letters);
+	size_t n_title = m->letters.n;
+	letters_add(&m->letters, m->grams.letter, content);
+	model_read_letters(m, m->letters.p, m->letters.n, n_title);
+}
+
+bool
+model_knows(const struct model *m, struct slice path)
+{
+	for (size_t c = 0; c < m->n_class; c++)
+		if (model_agrees(m->class[c], path))
+			return true;
+	return false;
+}
+
+/* m->p of the classes and the sums of the nodes. */
+static void
+weigh(struct model *m, struct slice rule)
+{
+	double most = -INFINITY, sum = 0;
+	for (size_t c = 0; c < m->n_class; c++) {
+		m->p[c] = m->slope * m->score[c] + m->shift[c];
+		if (rule.n && m->has_rule && model_agrees(m->class[c], rule))
+			m->p[c] += m->rule;
+		if (m->p[c] > most)
+			most = m->p[c];
+	}
+	for (size_t c = 0; c < m->n_class; c++)
+		sum += m->p[c] = exact_exp(m->p[c] - most);
+	for (size_t i = 0; i < m->n_node; i++)
+		m->node[i].p = 0;
+	for (size_t c = 0; c < m->n_class; c++) {
+		m->p[c] /= sum;
+		for (uint32_t i = m->leaf[c]; i; i = m->node[i].parent)
+			m->node[i].p += m->p[c];
+	}
+}
+
+/* The likeliest class at or below a node; `here` is the node's own, or any. */
+static size_t
+likeliest(const struct model *m, uint32_t node)
+{
+	size_t best = GRAM_NONE;
+	for (size_t c = 0; c < m->n_class; c++) {
+		uint32_t i = m->leaf[c];
+		while (i && i != node)
+			i = m->node[i].parent;
+		if (i == node && (best == GRAM_NONE || m->p[c] > m->p[best]))
+			best = c;
+	}
+	return best;
+}
+
+/* The two likeliest ways to go on from a node: to a child, or to stop there where it is a class itself.
+ * Ties go to the path that sorts first. */
+struct fork {
+	uint32_t best, next; /* the node itself for stopping, GRAM_NONE for none */
+	double p, p_next;
+};
+
+static struct fork
+look_down(const struct model *m, uint32_t at)
+{
+	struct fork f = { GRAM_NONE, GRAM_NONE, 0, 0 };
+	const struct model_node *node = m->node;
+	bool first = node[at].class != GRAM_NONE;
+	for (uint32_t i = first ? at : node[at].child; i; i = i == at ? node[at].child : node[i].sibling) {
+		double p = i == at ? m->p[node[at].class] : node[i].p;
+		bool leads = f.best == GRAM_NONE || p > f.p || (p >= f.p && slice_cmp(node[i].path, node[f.best].path) < 0);
+		if (leads) {
+			f.next = f.best;
+			f.p_next = f.p;
+			f.best = i;
+			f.p = p;
+		} else if (f.next == GRAM_NONE || p > f.p_next || (p >= f.p_next && slice_cmp(node[i].path, node[f.next].path) < 0)) {
+			f.next = i;
+			f.p_next = p;
+		}
+	}
+	return f;
+}
+
+/* The way down has come to a class. */
+static void
+settle(struct guess *g, const struct fork *f)
+{
+	g->decided = true;
+	if (g->next.n == 0) {
+		g->best = g->path;
+		g->margin = 1;
+	}
+	g->p = f->p;
+}
+
+bool
+model_guess(struct model *m, struct slice rule, double margin, struct guess *g)
+{
+	*g = (struct guess){ .class = 0 };
+	if (m->n_found == 0)
+		return false;
+	weigh(m, rule);
+	uint32_t at = 0;
+	g->margin = 2;
+	for (;;) {
+		struct fork f = look_down(m, at);
+		double lead = f.p - f.p_next;
+		bool alone = f.next == GRAM_NONE;
+		if (!alone && lead < g->margin) {
+			g->margin = lead;
+			g->best = m->node[f.best].path;
+			g->next = m->node[f.next].path;
+			g->p = f.p;
+			g->p_next = f.p_next;
+			g->class = f.best == at ? m->node[at].class : likeliest(m, f.best);
+			g->other = f.next == at ? m->node[at].class : likeliest(m, f.next);
+		}
+		if (!alone && lead < margin)
+			return true;
+		g->path = m->node[f.best].path;
+		if (f.best == at || m->node[f.best].child == 0) {
+			settle(g, &f);
+			return true;
+		}
+		at = f.best;
+	}
+}
+
+double
+model_p(const struct model *m, struct slice path)
+{
+	for (size_t i = 1; i < m->n_node; i++)
+		if (slice_eq(m->node[i].path, path))
+			return m->node[i].p;
+	return 0;
+}
+
+static int32_t
+lead_of(const struct model *m, uint32_t gram, const struct guess *g)
+{
+	const int16_t *row = m->row + gram * m->lanes;
+	return row[g->class] - row[g->other];
+}
+
+/* What each letter adds to class g->class over g->other; that of a pair is halved between its two. */
+static void
+value_letters(struct model *m, const struct guess *g)
+{
+	size_t n = m->n_found / 2;
+	m->value = xgrow(m->value, &m->value_cap, n, sizeof *m->value);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t single = m->found[2 * i], pair = m->found[2 * i + 1];
+		int32_t weight = i < m->n_title ? (int32_t)m->title_weight : 1;
+		m->value[i] = 0;
+		if (single != GRAM_NONE)
+			m->value[i] += 2 * weight * lead_of(m, single, g);
+		if (pair != GRAM_NONE) {
+			int32_t half = weight * lead_of(m, pair, g);
+			m->value[i] += half;
+			m->value[i - 1] += half;
+		}
+	}
+}
+
+struct span {
+	size_t from, n; /* letters */
+	int64_t sum;
+};
+
+static bool
+same_letters(const struct model *m, const struct span *a, const struct span *b)
+{
+	return a->n == b->n && memcmp(m->text + a->from, m->text + b->from, a->n * sizeof *m->text) == 0;
+}
+
+/* Puts a span among the best, of which there are n so far; the same letters stand there once. */
+static size_t
+keep_best(const struct model *m, struct span *best, size_t n, struct span span)
+{
+	for (size_t i = 0; i < n; i++)
+		if (same_letters(m, &best[i], &span))
+			return n;
+	if (n < MODEL_WORDS)
+		n++;
+	else if (span.sum <= best[n - 1].sum)
+		return n;
+	size_t i = n - 1;
+	for (; i && best[i - 1].sum < span.sum; i--)
+		best[i] = best[i - 1];
+	best[i] = span;
+	return n;
+}
+
+/* Runs of letters of which each adds at least a quarter of what the most telling letter does. */
+static size_t
+find_spans(struct model *m, struct span *best)
+{
+	size_t n = m->n_found / 2, n_best = 0;
+	int32_t most = 0;
+	for (size_t i = 0; i < n; i++)
+		if (m->value[i] > most)
+			most = m->value[i];
+	if (most == 0)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		struct span span = { i, 0, 0 };
+		/* no span goes over a place where the text is parted: there the value is 0 */
+		for (; i < n && m->value[i] > most / 4; i++)
+			span.sum += m->value[i];
+		span.n = i - span.from;
+		if (span.n)
+			n_best = keep_best(m, best, n_best, span);
+	}
+	return n_best;
+}
+
+size_t
+model_explain(struct model *m, const struct guess *g, struct slice title, struct slice content, struct slice words[MODEL_WORDS])
+{
+	struct span span[MODEL_WORDS];
+	value_letters(m, g);
+	size_t n = find_spans(m, span);
+	for (size_t i = 0; i < n; i++) {
+		bool in_title = span[i].from < m->n_title;
+		struct slice text = in_title ? title : content;
+		size_t skip = utf8_head(text, in_title ? span[i].from : span[i].from - m->n_title).n;
+		words[i] = utf8_head(slice(text.p + skip, text.n - skip), span[i].n);
+	}
+	return n;
+}
+
+void
+model_free(struct model *m)
+{
+	grams_free(&m->grams);
+	letters_free(&m->letters);
+	arena_free(&m->store);
+	free(m->code);
+	free(m->pair);
+	free(m->class);
+	free(m->bias);
+	free(m->shift);
+	free(m->row);
+	free(m->square);
+	free(m->node);
+	free(m->leaf);
+	free(m->found);
+	free(m->score);
+	free(m->p);
+	free(m->sum);
+	free(m->value);
+	*m = (struct model){ 0 };
+}
