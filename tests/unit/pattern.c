@@ -167,7 +167,6 @@ static const char *const literals[][2] = {
 	{ "(停水|.)了", "了" },
 	{ "((停水)|(断电|没.电))", "停水|断电|没" },
 	{ "[abcdefgh][abcdefgh]x[ab]", "axa|axb|bxa|bxb|cxa|cxb|dxa|dxb|exa|exb|fxa|fxb|gxa|gxb|hxa|hxb&a|b|c|d|e|f|g|h" },
-	{ "[abc][abc][abc][abc]", "" },
 };
 
 static void
