@@ -265,10 +265,11 @@ model_guess(struct model *m, struct slice rule, double margin, struct guess *g)
 double
 model_p(const struct model *m, struct slice path)
 {
+	const struct model_node *deepest = NULL;
 	for (size_t i = 1; i < m->n_node; i++)
-		if (slice_eq(m->node[i].path, path))
-			return m->node[i].p;
-	return 0;
+		if (path_holds(m->node[i].path, path) && (!deepest || m->node[i].path.n > deepest->path.n))
+			deepest = &m->node[i];
+	return deepest ? deepest->p : 0;
 }
 
 static int32_t

@@ -101,11 +101,12 @@ bool model_guess(struct model *m, struct slice rule, double margin, struct guess
 /* Whether a rule's path speaks for or below or above a class of the model. */
 bool model_knows(const struct model *m, struct slice path);
 
-/* How likely a path is after model_guess, 0 for one that the model does not have. */
+/* How likely a path is after model_guess: that of its node, or of the deepest node above it; 0 without one. */
 double model_p(const struct model *m, struct slice path);
 
-/* The words of the text that speak most for class g->class against g->other, with the best first;
- * they are parts of title and content as given to model_read. */
+/* The words of the text that speak most for class g->class against g->other, the best first: runs of letters each of
+ * which adds more than a quarter of what the most telling one does.  They are parts of title and content
+ * as given to model_read. */
 size_t model_explain(struct model *m, const struct guess *g, struct slice title, struct slice content, struct slice words[MODEL_WORDS]);
 
 /* Whether the paths are the same or one leads to the other. */

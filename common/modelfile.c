@@ -145,7 +145,7 @@ read_classes(struct model *m, struct reader *r)
 		r->p += n;
 		m->bias[c] = get_real(r);
 		m->shift[c] = get_real(r);
-		if (n == 0 || utf8_check(m->class[c].p, n) < n || (c && slice_cmp(m->class[c - 1], m->class[c]) >= 0))
+		if (n == 0 || utf8_check(m->class[c].p, n) < n || (c && slice_cmp(m->class[c - 1], m -> class[c]) >= 0))
 			spoilt(r, "classes");
 	}
 }

@@ -9,22 +9,26 @@ own(struct evidence *e, int field)
 }
 
 void
-evidence_open(struct evidence *e, struct filter *f)
+evidence_open(struct evidence *e, struct filter *f, bool rules)
 {
 	*e = (struct evidence){ .text = BUF_INIT };
-	for (size_t i = 0; i < GIVES; i++) {
+	for (size_t i = 0; i < (rules ? GIVES : GIVE_CATEGORY + 1); i++) {
 		own(e, give_field[i]);
-		own(e, field_with(give_field[i], "suggested_", ""));
+		int suggested = own(e, field_with(give_field[i], "suggested_", ""));
 		e->rule[i] = own(e, field_with(give_field[i], "", "_rule"));
 		if (i != GIVE_CATEGORY)
 			continue;
+		e->suggested = suggested;
 		e->words = own(e, field_with(F_CATEGORY, "", "_words"));
 		e->next = own(e, field_with(F_CATEGORY, "", "_next"));
+		e->margin = own(e, field_with(F_CATEGORY, "", "_margin"));
 		e->state = own(e, field_with(F_CATEGORY, "", "_state"));
 	}
-	own(e, F_TAGS);
-	own(e, field_with(F_TAGS, "suggested_", ""));
-	e->tags_rule = own(e, field_with(F_TAGS, "", "_rule"));
+	if (rules) {
+		own(e, F_TAGS);
+		own(e, field_with(F_TAGS, "suggested_", ""));
+		e->tags_rule = own(e, field_with(F_TAGS, "", "_rule"));
+	}
 	filter_own(f, e->own, e->n_own);
 }
 
@@ -61,30 +65,70 @@ add_found(struct buf *out, struct judge *j, struct rule *u)
 }
 
 static void
-put_category(struct evidence *e, struct rec *r, struct judge *j)
+add_probability(struct buf *out, double p)
 {
-	const struct claim *best = &j->best[GIVE_CATEGORY], *next = &j->next;
-	bool doubt = j->limited.rule && claim_before(&j->limited, best, NULL);
-	const char *by = "limit";
+	buf_printf(out, "%.4f", p);
+}
+
+/* Who decided: the rule's id, the model's number. */
+static void
+put_source(struct evidence *e, struct rec *r, const struct blend *b)
+{
+	const struct verdict *v = &b->verdict;
 	buf_clear(&e->text);
-	if (best->rule)
-		add_found(&e->text, j, best->rule);
+	if (v->rule)
+		buf_add_slice(&e->text, v->rule->id);
+	if (v->by_model)
+		buf_printf(&e->text, "%smodel:%08lx", v->rule ? "|" : "", (unsigned long)b->model.id);
+	rec_set_or_null(r, e->rule[GIVE_CATEGORY], buf_slice(&e->text));
+}
+
+static void
+put_words(struct evidence *e, struct rec *r, struct judge *j, const struct verdict *v)
+{
+	buf_clear(&e->text);
+	if (v->rule)
+		add_found(&e->text, j, j->best[GIVE_CATEGORY].rule);
+	for (size_t i = 0; i < v->n_words; i++)
+		add_value(&e->text, v->words[i]);
 	rec_set_or_null(r, e->words, buf_slice(&e->text));
+}
+
+static void
+put_next(struct evidence *e, struct rec *r, const struct verdict *v)
+{
 	buf_clear(&e->text);
-	if (doubt)
-		next = &j->limited;
-	else if (next->rule)
-		claim_before(best, next, &by);
-	if (next->rule) {
-		buf_add_slice(&e->text, next->rule->id);
+	if (v->from.n) {
+		buf_add_slice(&e->text, v->from);
 		buf_addc(&e->text, '|');
-		buf_add_slice(&e->text, next->rule->give[GIVE_CATEGORY]);
+		buf_add_slice(&e->text, v->next);
 		buf_addc(&e->text, '|');
-		buf_adds(&e->text, by);
+		if (v->by)
+			buf_adds(&e->text, v->by);
+		else
+			add_probability(&e->text, v->p_next);
 	}
 	rec_set_or_null(r, e->next, buf_slice(&e->text));
-	rec_set(r, e->state, slice_of(doubt ? "doubt" : best->rule ? "decided"
-								   : "none"));
+}
+
+static void
+put_category(struct evidence *e, struct filter *f, struct rec *r, struct judge *j, const struct blend *b)
+{
+	static const char *const state[] = { "none", "doubt", "decided" };
+	const struct verdict *v = &b->verdict;
+	struct slice before = rec_get(r, F_CATEGORY);
+	bool stands = before.n && (!filter_options.overwrite || filter_is_decided(r, F_CATEGORY));
+	filter_decide(f, r, F_CATEGORY, stands && v->candidate.n ? v->candidate : v->category);
+	if (v->candidate.n)
+		rec_set(r, e->suggested, v->candidate);
+	put_source(e, r, b);
+	put_words(e, r, j, v);
+	put_next(e, r, v);
+	buf_clear(&e->text);
+	if (v->by_model)
+		add_probability(&e->text, v->margin);
+	rec_set_or_null(r, e->margin, buf_slice(&e->text));
+	rec_set(r, e->state, slice_of(state[v->state]));
 }
 
 /* The tags of all rules that hold, each once, in the order of the table, and those rules' ids. */
@@ -133,19 +177,26 @@ tell_limits(struct evidence *e, struct filter *f, const struct judge *j)
 	e->n_given_up += j->n_given_up;
 }
 
-void
-evidence_put(struct evidence *e, struct filter *f, struct rec *r, struct judge *j)
+/* What rules alone give: the values beside the category. */
+static void
+put_gives(struct evidence *e, struct filter *f, struct rec *r, const struct judge *j)
 {
-	if (j->n_given_up)
-		tell_limits(e, f, j);
-	for (size_t i = 0; i < GIVES; i++) {
+	for (size_t i = GIVE_CATEGORY + 1; i < GIVES; i++) {
 		const struct rule *rule = j->best[i].rule;
 		filter_decide(f, r, give_field[i], rule ? rule->give[i] : slice(NULL, 0));
 		rec_set_or_null(r, e->rule[i], rule ? rule->id : slice(NULL, 0));
-		if (i == GIVE_CATEGORY)
-			put_category(e, r, j);
 	}
 	put_tags(e, f, r, j);
+}
+
+void
+evidence_put(struct evidence *e, struct filter *f, struct rec *r, struct judge *j, const struct blend *b)
+{
+	if (j && j->n_given_up)
+		tell_limits(e, f, j);
+	put_category(e, f, r, j, b);
+	if (j)
+		put_gives(e, f, r, j);
 }
 
 void

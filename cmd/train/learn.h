@@ -22,7 +22,6 @@
 #include "corpus.h"
 #include "model.h"
 
-
 void learn(const struct corpus *c, const unsigned char *use, struct model *m);
 
 /* How many epochs the last one took. */
