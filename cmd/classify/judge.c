@@ -121,11 +121,17 @@ claim(struct judge *j, struct claim new)
 	}
 }
 
-static int
-by_row(const void *a, const void *b)
+/* Few rules hold for one record, mostly in order already. */
+static void
+sort_rules(struct rule **rule, size_t n)
 {
-	const struct rule *x = *(const struct rule *const *)a, *y = *(const struct rule *const *)b;
-	return (x > y) - (x < y);
+	for (size_t i = 1; i < n; i++) {
+		struct rule *u = rule[i];
+		size_t k = i;
+		for (; k && rule[k - 1] > u; k--)
+			rule[k] = rule[k - 1];
+		rule[k] = u;
+	}
 }
 
 void
@@ -149,10 +155,8 @@ judge_record(struct judge *j, struct rec *r)
 				j->limited = new;
 		}
 	}
-	if (j->n_held > 1)
-		qsort(j->held, j->n_held, sizeof *j->held, by_row);
-	if (j->n_given_up > 1)
-		qsort(j->given_up, j->n_given_up, sizeof *j->given_up, by_row);
+	sort_rules(j->held, j->n_held);
+	sort_rules(j->given_up, j->n_given_up);
 }
 
 void

@@ -5,6 +5,7 @@
 enum {
 	LEVELS_MAX = 5,
 	NEAR_MAX = 1000,
+	CHARACTERS = 0x110000,
 	NEED_LEAST = 6 /* bytes: two Han characters */
 };
 
@@ -280,18 +281,63 @@ rank_rules(struct rules *s)
 	free(weight);
 }
 
+static inline bool
+is_used(const struct rules *s, uint32_t c)
+{
+	return s->used[c / 64] >> c % 64 & 1;
+}
+
+bool
+rules_fold(const struct rules *s, uint32_t c)
+{
+	uint32_t to = fold_char(s->fold, c);
+	return fold_depends(s->fold, c) || (to != c && (is_used(s, c) || is_used(s, to)));
+}
+
+/* Characters that ask for folding become words themselves, so that the one pass over a text finds them too.  Those
+ * past U+FFFF are left to search.c. */
+static void
+add_foldable(struct rules *s)
+{
+	size_t n = s->keywords.words.n, cap = 0;
+	struct buf text = BUF_INIT;
+	uint32_t *folds = NULL;
+	s->used = xcalloc(CHARACTERS / 64, sizeof *s->used);
+	for (size_t w = 0; w < n; w++)
+		for (struct slice rest = rules_word(s, (uint32_t)w); rest.n;) {
+			uint32_t c = utf8_next(&rest);
+			s->used[c / 64] |= UINT64_C(1) << c % 64;
+		}
+	n = 0;
+	for (uint32_t c = 0x80; c < 0x10000; c++) {
+		/* Hangul, surrogates, private use: thousands that nothing folds to */
+		if (c == 0xa000)
+			c = 0xf900;
+		if (!rules_fold(s, c))
+			continue;
+		buf_clear(&text);
+		utf8_add(&text, c);
+		folds = xgrow(folds, &cap, n + 1, sizeof *folds);
+		folds[n++] = keywords_add(&s->keywords, buf_slice(&text));
+	}
+	s->n_word = s->keywords.words.n;
+	s->word = xcalloc(s->n_word, sizeof *s->word);
+	while (n)
+		s->word[folds[--n]].folds = true;
+	free(folds);
+	buf_free(&text);
+}
+
 /* From words to rules: the postings of a word one behind the other, in the order of rows. */
 static void
 turn_round(struct rules *s)
 {
-	size_t n_word = s->keywords.words.n;
 	uint32_t total = 0;
-	s->word = xcalloc(n_word, sizeof *s->word);
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t role = 0; role < ROLES; role++)
 			for (size_t k = 0; k < s->rule[i].words[role].n; k++)
 				s->word[s->rule[i].words[role].word[k]].end++;
-	for (size_t w = 0; w < n_word; w++) {
+	for (size_t w = 0; w < s->n_word; w++) {
 		struct slice text = map_key(&s->keywords.words, w);
 		s->word[w].bytes = (uint32_t)text.n;
 		s->word[w].characters = (uint32_t)utf8_count(text);
@@ -326,6 +372,7 @@ rules_load(struct rules *s, struct filter *f, const char *path)
 			s->always[s->n_always++] = (uint32_t)i;
 	}
 	rank_rules(s);
+	add_foldable(s);
 	keywords_build(&s->keywords);
 	turn_round(s);
 }
@@ -350,6 +397,7 @@ rules_free(struct rules *s)
 	}
 	free(s->rule);
 	free(s->word);
+	free(s->used);
 	free(s->posting);
 	free(s->always);
 	fold_close(s->fold);

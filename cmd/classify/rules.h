@@ -93,6 +93,7 @@ struct word {
 	uint32_t posting, end; /* its postings */
 	uint32_t bytes, characters;
 	bool near, need; /* every place it stands at matters, or in which texts */
+	bool folds; /* no word of a rule, or not only: a character that a text with it must be folded for */
 };
 
 struct rules {
@@ -102,6 +103,8 @@ struct rules {
 	struct fold *fold;
 	struct keywords keywords;
 	struct word *word; /* by the numbers that keywords gives */
+	size_t n_word;
+	uint64_t *used; /* a bit for each character: a word has it */
 	struct posting *posting;
 	uint32_t *always;
 	size_t n_always;
@@ -109,6 +112,11 @@ struct rules {
 
 /* Reads the table or dies with file:line. */
 void rules_load(struct rules *s, struct filter *f, const char *path);
+
+/* Whether a text with c in it must be folded before words are looked for.  Not when c stays what it is, nor
+ * when neither c nor what it becomes is in any word: then no word stands across it, folded or not.  ASCII
+ * never asks for it: keywords match its letters in either case. */
+bool rules_fold(const struct rules *s, uint32_t c);
 
 /* A word as it is looked for. */
 struct slice rules_word(const struct rules *s, uint32_t word);

@@ -3,71 +3,18 @@
 #include "utf8.h"
 
 enum {
-	CHARACTERS = 0x110000,
 	NO_SPOT = UINT32_MAX
 };
 
 static const int text_field[TEXTS] = { F_TITLE, F_CONTENT };
 
-static inline bool
-bit_get(const uint64_t *bits, uint32_t i)
-{
-	return bits[i / 64] >> i % 64 & 1;
-}
-
 void
 search_open(struct search *s, struct rules *rules)
 {
 	*s = (struct search){ .rules = rules };
-	s->seen = xcalloc(rules->keywords.words.n, sizeof *s->seen);
+	s->seen = xcalloc(rules->n_word, sizeof *s->seen);
 	s->call = xcalloc(rules->n, sizeof *s->call);
 	s->called = xcalloc(rules->n, sizeof *s->called);
-	s->used = xcalloc(CHARACTERS / 64, sizeof *s->used);
-	s->plain = xcalloc(CHARACTERS / 64, sizeof *s->plain);
-	for (size_t w = 0; w < rules->keywords.words.n; w++)
-		for (struct slice rest = map_key(&rules->keywords.words, w); rest.n;) {
-			uint32_t c = utf8_next(&rest);
-			s->used[c / 64] |= UINT64_C(1) << c % 64;
-		}
-}
-
-/* Whether a text with c in it must be folded before it is searched.  Not when c stays what it is, nor when
- * neither c nor what it becomes is in any word: then no word stands across it, folded or not. */
-static bool
-must_fold(struct search *s, uint32_t c)
-{
-	uint32_t to = fold_char(s->rules->fold, c);
-	if (fold_depends(s->rules->fold, c) || (to != c && (bit_get(s->used, c) || bit_get(s->used, to))))
-		return true;
-	s->plain[c / 64] |= UINT64_C(1) << c % 64;
-	return false;
-}
-
-/* ASCII needs no folding: keywords match its letters in either case. */
-static bool
-needs_folding(struct search *s, struct slice text)
-{
-	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
-	while (p < end) {
-		uint32_t c = *p;
-		if (c < 0x80) {
-			p++;
-			continue;
-		}
-		if (c < 0xe0) {
-			c = (c & 0x1f) << 6 | (p[1] & 0x3fu);
-			p += 2;
-		} else if (c < 0xf0) {
-			c = (c & 0xf) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
-			p += 3;
-		} else {
-			c = (c & 7) << 18 | (p[1] & 0x3fu) << 12 | (p[2] & 0x3fu) << 6 | (p[3] & 0x3fu);
-			p += 4;
-		}
-		if (!bit_get(s->plain, c) && must_fold(s, c))
-			return true;
-	}
-	return false;
 }
 
 /* What the words found say of the rule, nothing yet when it is called for the first time. */
@@ -113,10 +60,8 @@ call_rules(struct search *s, const struct word *word, unsigned k, bool again)
 }
 
 static void
-search_text(struct search *s, unsigned k)
+take_hits(struct search *s, unsigned k, const struct keyword_hit *hit, size_t n)
 {
-	struct keyword_hit *hit;
-	size_t n = keywords_find(&s->rules->keywords, s->folded[k], &hit);
 	for (size_t i = 0; i < n; i++) {
 		const struct word *word = &s->rules->word[hit[i].word];
 		struct seen *seen = &s->seen[hit[i].word];
@@ -132,6 +77,40 @@ search_text(struct search *s, unsigned k)
 	}
 }
 
+/* Whether a character past U+FFFF asks for folding.  All that do begin with the byte F0. */
+static bool
+folds_far(const struct search *s, struct slice text)
+{
+	for (struct slice rest = text; rest.n;) {
+		const char *p = memchr(rest.p, 0xf0, rest.n);
+		if (!p)
+			return false;
+		rest = slice(p, (size_t)(text.p + text.n - p));
+		if (rules_fold(s->rules, utf8_next(&rest)))
+			return true;
+	}
+	return false;
+}
+
+/* The text is searched as it is, and folded only when a character that asks for it was found. */
+static void
+search_text(struct search *s, unsigned k)
+{
+	struct keyword_hit *hit;
+	struct slice text = s->text[k];
+	size_t n = keywords_find(&s->rules->keywords, text, &hit);
+	bool fold = false;
+	for (size_t i = 0; i < n; i++)
+		fold |= s->rules->word[hit[i].word].folds;
+	if (fold || folds_far(s, text)) {
+		buf_clear(&s->room[k]);
+		fold_text(s->rules->fold, text, &s->room[k]);
+		s->folded[k] = buf_slice(&s->room[k]);
+		n = keywords_find(&s->rules->keywords, s->folded[k], &hit);
+	}
+	take_hits(s, k, hit, n);
+}
+
 void
 search_record(struct search *s, struct rec *r)
 {
@@ -139,14 +118,8 @@ search_record(struct search *s, struct rec *r)
 	s->n_called = s->n_spot = 0;
 	for (unsigned k = 0; k < TEXTS; k++) {
 		s->text[k] = s->folded[k] = rec_get(r, text_field[k]);
-		if (s->text[k].n == 0)
-			continue;
-		if (needs_folding(s, s->text[k])) {
-			buf_clear(&s->room[k]);
-			fold_text(s->rules->fold, s->text[k], &s->room[k]);
-			s->folded[k] = buf_slice(&s->room[k]);
-		}
-		search_text(s, k);
+		if (s->text[k].n)
+			search_text(s, k);
 	}
 	for (size_t i = 0; i < s->rules->n_always; i++)
 		(void)call(s, s->rules->always[i]);
@@ -235,6 +208,4 @@ search_close(struct search *s)
 	free(s->call);
 	free(s->called);
 	free(s->spot);
-	free(s->used);
-	free(s->plain);
 }

@@ -54,7 +54,6 @@ struct search {
 	size_t n_called;
 	struct spot *spot;
 	size_t n_spot, spot_cap;
-	uint64_t *used, *plain; /* bits for characters: words have it; texts need not be folded for it */
 };
 
 void search_open(struct search *s, struct rules *rules);
