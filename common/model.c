@@ -5,12 +5,19 @@
 #include "utf8.h"
 #include <math.h>
 
+#if defined(__x86_64__)
+#define WIDE __attribute__((target("avx2")))
+#endif
+
 enum {
-	LANE = 8, /* classes in a vector */
-	CHUNK = 32 /* rows whose sum fits 16 bits: 32 * MODEL_MOST < 32768 */
+	LANE = 16, /* classes in a vector */
+	CHUNK = 256 /* rows whose sum fits 16 bits */
 };
 
-typedef int16_t lane __attribute__((vector_size(2 * LANE), aligned(2)));
+typedef int8_t narrow __attribute__((vector_size(LANE), aligned(1)));
+typedef int16_t lane __attribute__((vector_size(2 * LANE)));
+
+_Static_assert(CHUNK *MODEL_MOST <= INT16_MAX, "sums of a chunk fit their lanes");
 
 bool
 model_agrees(struct slice a, struct slice b)
@@ -73,24 +80,47 @@ find_grams(struct model *m, const uint16_t *letter, size_t n)
 	m->n_found = 2 * n;
 }
 
+/* What is summed over the grams of a text. */
 struct sums {
 	int32_t *row;
 	uint64_t square;
 };
 
-/* Adds the rows of up to CHUNK grams. */
-static void
-add_rows(const struct model *m, const uint32_t *gram, size_t n, int32_t weight, struct sums *s)
+/* Adds the rows of up to CHUNK grams; whole numbers, so the same with vectors of any width. */
+static inline __attribute__((always_inline)) void
+add_lanes(const struct model *m, const uint32_t *gram, size_t n, int32_t weight, int32_t *to)
 {
-	for (size_t i = 0; i < n; i++)
-		s->square += (uint64_t)m->square[gram[i]] * (uint32_t)weight;
 	for (size_t b = 0; b < m->lanes; b += LANE) {
 		lane sum = { 0 };
 		for (size_t i = 0; i < n; i++)
-			sum += *(const lane *)(const void *)(m->row + gram[i] * m->lanes + b);
+			sum += __builtin_convertvector(*(const narrow *)(const void *)(m->row + gram[i] * m->lanes + b), lane);
 		for (size_t i = 0; i < LANE; i++)
-			s->row[b + i] += sum[i] * weight;
+			to[b + i] += sum[i] * weight;
 	}
+}
+
+#ifdef WIDE
+WIDE static void
+add_wide(const struct model *m, const uint32_t *gram, size_t n, int32_t weight, int32_t *to)
+{
+	add_lanes(m, gram, n, weight, to);
+}
+#endif
+
+static void
+add_rows(const struct model *m, const uint32_t *gram, size_t n, int32_t weight, struct sums *s)
+{
+	uint64_t square = 0;
+	for (size_t i = 0; i < n; i++)
+		square += m->square[gram[i]];
+	s->square += square * (uint32_t)weight;
+#ifdef WIDE
+	if (__builtin_cpu_supports("avx2")) {
+		add_wide(m, gram, n, weight, s->row);
+		return;
+	}
+#endif
+	add_lanes(m, gram, n, weight, s->row);
 }
 
 static void
@@ -150,6 +180,9 @@ model_knows(const struct model *m, struct slice path)
 	return false;
 }
 
+/* e to this is 1e-9: a class that lies so far behind the first is not counted. */
+static const double least = -20.7;
+
 /* m->p of the classes and the sums of the nodes. */
 static void
 weigh(struct model *m, struct slice rule)
@@ -163,7 +196,7 @@ weigh(struct model *m, struct slice rule)
 			most = m->p[c];
 	}
 	for (size_t c = 0; c < m->n_class; c++)
-		sum += m->p[c] = exact_exp(m->p[c] - most);
+		sum += m->p[c] = m->p[c] - most < least ? 0 : exact_exp(m->p[c] - most);
 	for (size_t i = 0; i < m->n_node; i++)
 		m->node[i].p = 0;
 	for (size_t c = 0; c < m->n_class; c++) {
@@ -178,6 +211,8 @@ static size_t
 likeliest(const struct model *m, uint32_t node)
 {
 	size_t best = GRAM_NONE;
+	if (m->node[node].child == 0)
+		return m->node[node].class;
 	for (size_t c = 0; c < m->n_class; c++) {
 		uint32_t i = m->leaf[c];
 		while (i && i != node)
@@ -275,7 +310,7 @@ model_p(const struct model *m, struct slice path)
 static int32_t
 lead_of(const struct model *m, uint32_t gram, const struct guess *g)
 {
-	const int16_t *row = m->row + gram * m->lanes;
+	const int8_t *row = m->row + gram * m->lanes;
 	return row[g->class] - row[g->other];
 }
 
@@ -356,12 +391,26 @@ model_explain(struct model *m, const struct guess *g, struct slice title, struct
 {
 	struct span span[MODEL_WORDS];
 	value_letters(m, g);
-	size_t n = find_spans(m, span);
+	size_t n = find_spans(m, span), order[MODEL_WORDS];
 	for (size_t i = 0; i < n; i++) {
-		bool in_title = span[i].from < m->n_title;
-		struct slice text = in_title ? title : content;
-		size_t skip = utf8_head(text, in_title ? span[i].from : span[i].from - m->n_title).n;
-		words[i] = utf8_head(slice(text.p + skip, text.n - skip), span[i].n);
+		size_t k = i;
+		for (; k && span[order[k - 1]].from > span[i].from; k--)
+			order[k] = order[k - 1];
+		order[k] = i;
+	}
+	/* one walk through both texts, in which every letter is a character */
+	struct slice rest = title;
+	size_t at = 0;
+	for (size_t i = 0; i < n; i++) {
+		const struct span *s = &span[order[i]];
+		if (at < m->n_title && s->from >= m->n_title) {
+			rest = content;
+			at = m->n_title;
+		}
+		size_t skip = utf8_head(rest, s->from - at).n;
+		rest = slice(rest.p + skip, rest.n - skip);
+		at = s->from;
+		words[order[i]] = utf8_head(rest, s->n);
 	}
 	return n;
 }

@@ -31,7 +31,7 @@
 #include "gram.h"
 
 enum {
-	MODEL_MOST = 1023, /* of a row, either sign */
+	MODEL_MOST = 127, /* of a row, either sign */
 	MODEL_TEXT_MAX = 1 << 17, /* letters of a record that are looked at: sums stay within 32 bits */
 	MODEL_TITLE_MAX = 7, /* title_weight, at most */
 	MODEL_WORDS = 5 /* telling words of a guess, at most */
@@ -54,7 +54,7 @@ struct model {
 	bool has_rule; /* whether `rule` was measured */
 	uint32_t title_weight;
 	uint64_t n_record; /* it was learnt from */
-	int16_t *row;
+	int8_t *row;
 	uint32_t *square; /* of a gram's weight, in 256ths */
 	uint32_t id; /* CRC-32 of the file */
 

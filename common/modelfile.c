@@ -85,7 +85,7 @@ model_write(struct model *m, struct buf *out)
 		put(out, m->square[i], 4);
 	for (size_t i = 0; i < m->n_letter + m->n_pair; i++)
 		for (size_t c = 0; c < m->n_class; c++)
-			put(out, (uint16_t)m->row[i * m->lanes + c], 2);
+			put(out, (uint8_t)m->row[i * m->lanes + c], 1);
 	m->id = crc_of(out->p + from, out->n - from);
 	put(out, m->id, 4);
 	buf_free(&forms);
@@ -190,13 +190,14 @@ read_rows(struct model *m, struct reader *r)
 	m->row = xlarge(n * m->lanes * sizeof *m->row, true);
 	for (size_t i = 0; i < n; i++)
 		m->square[i] = (uint32_t)get(r, 4);
-	need(r, (uint64_t)n * m->n_class * 2);
+	need(r, (uint64_t)n * m->n_class);
 	for (size_t i = 0; i < n; i++)
-		for (size_t c = 0; c < m->n_class; c++, r->p += 2) {
-			int x = (int16_t)(r->p[0] | r->p[1] << 8);
-			if (x > MODEL_MOST || x < -MODEL_MOST)
+		for (size_t c = 0; c < m->n_class; c++) {
+			int x = *r->p < 128 ? *r->p : *r->p - 256;
+			r->p++;
+			if (x < -MODEL_MOST)
 				spoilt(r, "rows");
-			m->row[i * m->lanes + c] = (int16_t)x;
+			m->row[i * m->lanes + c] = (int8_t)x;
 		}
 }
 

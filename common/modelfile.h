@@ -18,7 +18,7 @@
  *	forms    u16 code point, u16 number of the letter it counts as
  *	pairs    u16 number of the second letter, u16 of the first, ascending as u32
  *	squares  u32 for each letter, then for each pair
- *	rows     i16 for each class, for each letter, then for each pair
+ *	rows     i8 for each class, for each letter, then for each pair
  *	u32      CRC-32 of all before (ISO 3309, zlib's)
  *
  * The CRC finds accidents, not forgers.

@@ -217,7 +217,7 @@ round_rows(const struct learner *l, struct model *m)
 	for (size_t g = 0; g < l->n_gram; g++)
 		for (size_t k = 0; k < l->n_class; k++) {
 			double x = l->row[g * l->lanes + k] * l->weight[g] / m->unit;
-			m->row[g * m->lanes + k] = (int16_t)(x < 0 ? x - 0.5 : x + 0.5);
+			m->row[g * m->lanes + k] = (int8_t)(x < 0 ? x - 0.5 : x + 0.5);
 		}
 }
 
