@@ -24,7 +24,4 @@
 
 void learn(const struct corpus *c, const unsigned char *use, struct model *m);
 
-/* How many epochs the last one took. */
-int learn_epochs(void);
-
 #endif
