@@ -48,7 +48,7 @@ void
 grams_set(struct grams *g, uint32_t pair, uint32_t number)
 {
 	uint32_t mask = (UINT32_C(1) << g->bits) - 1;
-	uint32_t i = (pair * UINT32_C(0x9e3779b1)) >> (32 - g->bits);
+	uint32_t i = grams_start(g, pair);
 	while (g->slot[i].pair)
 		i = (i + 1) & mask;
 	g->slot[i] = (struct gram_slot){ pair, number };

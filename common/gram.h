@@ -71,15 +71,29 @@ gram_key(uint16_t a, uint16_t b)
 	return (uint32_t)a << 16 | b;
 }
 
+/* Where the search for a pair begins; its slot may be fetched ahead. */
+static inline uint32_t
+grams_start(const struct grams *g, uint32_t key)
+{
+	return (key * UINT32_C(0x9e3779b1)) >> (32 - g->bits);
+}
+
+/* The number of the pair whose search begins at i, or GRAM_NONE. */
+static inline uint32_t
+grams_from(const struct grams *g, uint32_t key, uint32_t i)
+{
+	uint32_t mask = (UINT32_C(1) << g->bits) - 1;
+	while (g->slot[i].pair != key && g->slot[i].pair)
+		i = (i + 1) & mask;
+	return g->slot[i].pair ? g->slot[i].number : GRAM_NONE;
+}
+
 /* The number of a pair of letters, neither 0, or GRAM_NONE. */
 static inline uint32_t
 grams_pair(const struct grams *g, uint16_t a, uint16_t b)
 {
-	uint32_t key = gram_key(a, b), mask = (UINT32_C(1) << g->bits) - 1;
-	uint32_t i = (key * UINT32_C(0x9e3779b1)) >> (32 - g->bits);
-	while (g->slot[i].pair != key && g->slot[i].pair)
-		i = (i + 1) & mask;
-	return g->slot[i].pair ? g->slot[i].number : GRAM_NONE;
+	uint32_t key = gram_key(a, b);
+	return grams_from(g, key, grams_start(g, key));
 }
 
 #endif

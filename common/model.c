@@ -11,6 +11,7 @@
 
 enum {
 	LANE = 16, /* classes in a vector */
+	LINE = 64, /* bytes of the cache that are fetched together */
 	CHUNK = 256 /* rows whose sum fits 16 bits */
 };
 
@@ -48,6 +49,16 @@ model_lanes(size_t n_class)
 	return (n_class + LANE - 1) / LANE * LANE;
 }
 
+int8_t *
+model_rows(const struct model *m)
+{
+	size_t size = ((m->n_letter + m->n_pair) * m->lanes + LINE) / LINE * LINE;
+	int8_t *row = aligned_alloc(LINE, size);
+	if (!row)
+		die("out of memory: %zu bytes for a model", size);
+	return memset(row, 0, size);
+}
+
 void
 model_ready(struct model *m)
 {
@@ -64,17 +75,25 @@ model_ready(struct model *m)
 	m->sum = xcalloc(m->lanes, sizeof *m->sum);
 }
 
-/* The grams of the letters: two numbers for each, GRAM_NONE where there is none. */
+/* The grams of the letters: two numbers for each, GRAM_NONE where there is none.  Slots and rows lie
+ * wide apart in memory and are fetched ahead. */
 static void
 find_grams(struct model *m, const uint16_t *letter, size_t n)
 {
 	m->found = xgrow(m->found, &m->found_cap, 2 * n, sizeof *m->found);
-	uint32_t *out = m->found;
+	uint32_t *found = m->found;
+	for (size_t i = 1; i < n; i++) {
+		found[2 * i] = grams_start(&m->grams, gram_key(letter[i - 1], letter[i]));
+		__builtin_prefetch(&m->grams.slot[found[2 * i]]);
+	}
 	uint16_t before = 0;
 	for (size_t i = 0; i < n; i++) {
 		uint16_t a = letter[i];
-		*out++ = gram_single(a);
-		*out++ = a && before ? grams_pair(&m->grams, before, a) : GRAM_NONE;
+		found[2 * i + 1] = a && before ? grams_from(&m->grams, gram_key(before, a), found[2 * i]) : GRAM_NONE;
+		found[2 * i] = gram_single(a);
+		for (int k = 0; k < 2; k++)
+			if (found[2 * i + k] != GRAM_NONE)
+				__builtin_prefetch(m->row + found[2 * i + k] * m->lanes);
 		before = a;
 	}
 	m->n_found = 2 * n;
@@ -224,44 +243,63 @@ likeliest(const struct model *m, uint32_t node)
 }
 
 /* The two likeliest ways to go on from a node: to a child, or to stop there where it is a class itself.
- * Ties go to the path that sorts first. */
+ * Ties go to the class that sorts first. */
 struct fork {
-	uint32_t best, next; /* the node itself for stopping, GRAM_NONE for none */
+	uint32_t at, best, next; /* best and next are `at` for stopping, GRAM_NONE for none */
 	double p, p_next;
 };
+
+static void
+look_at(struct fork *f, uint32_t node, double p)
+{
+	if (f->best == GRAM_NONE || p >= f->p) {
+		f->next = f->best;
+		f->p_next = f->p;
+		f->best = node;
+		f->p = p;
+	} else if (f->next == GRAM_NONE || p >= f->p_next) {
+		f->next = node;
+		f->p_next = p;
+	}
+}
 
 static struct fork
 look_down(const struct model *m, uint32_t at)
 {
-	struct fork f = { GRAM_NONE, GRAM_NONE, 0, 0 };
-	const struct model_node *node = m->node;
-	bool first = node[at].class != GRAM_NONE;
-	for (uint32_t i = first ? at : node[at].child; i; i = i == at ? node[at].child : node[i].sibling) {
-		double p = i == at ? m->p[node[at].class] : node[i].p;
-		bool leads = f.best == GRAM_NONE || p > f.p || (p >= f.p && slice_cmp(node[i].path, node[f.best].path) < 0);
-		if (leads) {
-			f.next = f.best;
-			f.p_next = f.p;
-			f.best = i;
-			f.p = p;
-		} else if (f.next == GRAM_NONE || p > f.p_next || (p >= f.p_next && slice_cmp(node[i].path, node[f.next].path) < 0)) {
-			f.next = i;
-			f.p_next = p;
-		}
-	}
+	struct fork f = { .at = at, .best = GRAM_NONE, .next = GRAM_NONE };
+	for (uint32_t i = m->node[at].child; i; i = m->node[i].sibling) /* the last first */
+		look_at(&f, i, m->node[i].p);
+	if (m->node[at].class != GRAM_NONE)
+		look_at(&f, at, m->p[m->node[at].class]);
 	return f;
 }
 
-/* The way down has come to a class. */
-static void
-settle(struct guess *g, const struct fork *f)
+static size_t
+class_of(const struct model *m, const struct fork *f, uint32_t way)
 {
-	g->decided = true;
-	if (g->next.n == 0) {
+	return way == f->at ? m->node[way].class : likeliest(m, way);
+}
+
+/* Fills the guess from where the lead was least and from where the way down ended. */
+static void
+settle(const struct model *m, const struct fork *close, const struct fork *end, bool decided, struct guess *g)
+{
+	g->decided = decided;
+	g->path = m->node[decided ? end->best : end->at].path;
+	g->p = end->p;
+	if (close->next == GRAM_NONE) {
+		/* there was no choice */
 		g->best = g->path;
 		g->margin = 1;
+		g->class = g->other = class_of(m, end, end->best);
+		return;
 	}
-	g->p = f->p;
+	g->best = m->node[close->best].path;
+	g->next = m->node[close->next].path;
+	g->p_next = close->p_next;
+	g->margin = close->p - close->p_next;
+	g->class = class_of(m, close, close->best);
+	g->other = class_of(m, close, close->next);
 }
 
 bool
@@ -271,26 +309,14 @@ model_guess(struct model *m, struct slice rule, double margin, struct guess *g)
 	if (m->n_found == 0)
 		return false;
 	weigh(m, rule);
-	uint32_t at = 0;
-	g->margin = 2;
-	for (;;) {
+	struct fork close = { .next = GRAM_NONE };
+	for (uint32_t at = 0;;) {
 		struct fork f = look_down(m, at);
-		double lead = f.p - f.p_next;
-		bool alone = f.next == GRAM_NONE;
-		if (!alone && lead < g->margin) {
-			g->margin = lead;
-			g->best = m->node[f.best].path;
-			g->next = m->node[f.next].path;
-			g->p = f.p;
-			g->p_next = f.p_next;
-			g->class = f.best == at ? m->node[at].class : likeliest(m, f.best);
-			g->other = f.next == at ? m->node[at].class : likeliest(m, f.next);
-		}
-		if (!alone && lead < margin)
-			return true;
-		g->path = m->node[f.best].path;
-		if (f.best == at || m->node[f.best].child == 0) {
-			settle(g, &f);
+		bool choice = f.next != GRAM_NONE, sure = !choice || f.p - f.p_next >= margin;
+		if (choice && (close.next == GRAM_NONE || f.p - f.p_next < close.p - close.p_next))
+			close = f;
+		if (!sure || f.best == at || m->node[f.best].child == 0) {
+			settle(m, sure ? &close : &f, &f, sure, g);
 			return true;
 		}
 		at = f.best;

@@ -85,6 +85,9 @@ struct guess {
 /* The length of a row for so many classes. */
 size_t model_lanes(size_t n_class);
 
+/* Room for the rows, all zero, each within as few lines of the cache as may be. */
+int8_t *model_rows(const struct model *m);
+
 /* Sorts out the tree and the room to work in, once n_class, class and the numbers stand. */
 void model_ready(struct model *m);
 

@@ -187,7 +187,7 @@ read_rows(struct model *m, struct reader *r)
 {
 	size_t n = m->n_letter + m->n_pair;
 	m->square = xcalloc(n, sizeof *m->square);
-	m->row = xlarge(n * m->lanes * sizeof *m->row, true);
+	m->row = model_rows(m);
 	for (size_t i = 0; i < n; i++)
 		m->square[i] = (uint32_t)get(r, 4);
 	need(r, (uint64_t)n * m->n_class);

@@ -11,6 +11,7 @@ blend_open(struct blend *b, struct rules *rules, const char *model_path, double 
 	if (model_path) {
 		model_load(&b->model, model_path);
 		b->has_model = true;
+		snprintf(b->name, sizeof b->name, "model:%08lx", (unsigned long)b->model.id);
 	}
 	if (!rules)
 		return;

@@ -43,6 +43,7 @@ struct blend {
 	struct model model;
 	bool has_model, known; /* known: whether the model knows the text at hand */
 	double margin;
+	char name[24]; /* of the model, as evidence has it */
 	bool *first; /* rules that decide alone */
 	struct rules *rules; /* NULL for none */
 	struct verdict verdict;

@@ -81,8 +81,10 @@ put_source(struct evidence *e, struct rec *r, const struct blend *b)
 	buf_clear(&e->text);
 	if (v->rule)
 		buf_add_slice(&e->text, v->rule->id);
+	if (v->rule && v->by_model)
+		buf_addc(&e->text, '|');
 	if (v->by_model)
-		buf_printf(&e->text, "%smodel:%08lx", v->rule ? "|" : "", (unsigned long)b->model.id);
+		buf_adds(&e->text, b->name);
 	rec_set_or_null(r, e->rule[GIVE_CATEGORY], buf_slice(&e->text));
 }
 

@@ -252,7 +252,7 @@ round_rows(const struct learner *l, struct model *m)
 			most = x > most ? x : most;
 		}
 	m->unit = most > 0 ? most / MODEL_MOST : 1;
-	m->row = xlarge((l->n_gram + 1) * m->lanes * sizeof *m->row, true);
+	m->row = model_rows(m);
 	for (size_t g = 0; g < l->n_gram; g++)
 		for (size_t k = 0; k < l->n_class; k++) {
 			double x = l->row[g * l->lanes + k] * l->weight[g] / m->unit;
