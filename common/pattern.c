@@ -11,9 +11,19 @@ enum {
 	WIDENINGS = 2
 };
 
+/* PCRE2 counts towards its match limit anew for each character a match may start at, and JIT only each time it
+ * comes to a repeat: patterns that are not plainly cheap count their own way, at every item (count_item). */
 struct limits {
 	pcre2_match_context *match;
 	pcre2_jit_stack *stack;
+	struct slice source; /* owned; of a pattern that is counted */
+	size_t at, spent;
+};
+
+enum {
+	CHEAP = 256, /* ways to match from one place */
+	ITEM = 20, /* what coming to an item costs, in characters run through: both are about a nanosecond each */
+	SPEND_MAX = 800000
 };
 
 enum {
@@ -493,7 +503,7 @@ fail(struct pattern *p, int code, size_t offset, struct buf *error)
 }
 
 static pcre2_code *
-compile(struct slice source, int *code, size_t *offset)
+compile(struct slice source, uint32_t options, int *code, size_t *offset)
 {
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
 	if (!context)
@@ -502,9 +512,73 @@ compile(struct slice source, int *code, size_t *offset)
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
 	pcre2_set_bsr(context, PCRE2_BSR_UNICODE);
 	pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)(source.n ? source.p : ""), source.n,
-		PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, code, offset, context);
+		PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | options, code, offset, context);
 	pcre2_compile_context_free(context);
 	return compiled;
+}
+
+/* Whether a match tried at one place takes few steps whatever stands there.  What it does not know for certain is not cheap. */
+static bool
+is_cheap(struct slice source)
+{
+	size_t ways = 1;
+	for (size_t i = 0; i < source.n && ways <= CHEAP; i++) {
+		char c = source.p[i], before = i ? source.p[i - 1] : '\0', next = i + 1 < source.n ? source.p[i + 1] : '\0';
+		size_t most = 0;
+		if (c == '*' || c == '+' || (c == '\\' && (is_digit(next) || next == 'k' || next == 'g')))
+			return false;
+		if (c == '(' && next == '?' && (i + 2 == source.n || !strchr(":=!<>|", source.p[i + 2])))
+			return false;
+		if (c == '?' && before != '(')
+			ways *= 2;
+		if (c != '{')
+			continue;
+		/* a group repeated takes all its ways each time */
+		if (before == ')' || !is_digit(next))
+			return false;
+		for (i++; i < source.n && source.p[i] != '}'; i++) {
+			if (source.p[i] == ',')
+				most = 0;
+			else if (!is_digit(source.p[i]) || most > CHEAP)
+				return false;
+			else
+				most = most * 10 + (size_t)(source.p[i] - '0');
+		}
+		if (i == source.n || source.p[i - 1] == ',')
+			return false;
+		ways *= most + 1;
+	}
+	return ways <= CHEAP;
+}
+
+/* What the back reference that is the next item compares, at most. */
+static size_t
+reference_cost(const struct limits *l, const pcre2_callout_block *b)
+{
+	const char *p = l->source.p + b->pattern_position;
+	size_t left = b->subject_length - b->current_position;
+	if (b->next_item_length < 2 || *p == '[' || (*p == '\\' && !is_digit(p[1]) && p[1] != 'k' && p[1] != 'g') || (*p != '\\' && *p != '('))
+		return 0;
+	if (*p == '(')
+		return b->next_item_length > 3 && p[1] == '?' && p[2] == 'P' && p[3] == '=' ? left : 0;
+	size_t group = 0;
+	for (size_t i = 1; i < b->next_item_length && is_digit(p[i]) && group < b->capture_top; i++)
+		group = group * 10 + (size_t)(p[i] - '0');
+	if (group == 0 || group >= b->capture_top)
+		return left;
+	size_t n = b->offset_vector[2 * group + 1] - b->offset_vector[2 * group];
+	return n < left ? n : left;
+}
+
+/* PCRE2 calls it before every item of a pattern that is not cheap. */
+static int
+count_item(pcre2_callout_block *b, void *limits)
+{
+	struct limits *l = limits;
+	size_t at = b->current_position;
+	l->spent += ITEM + (at > l->at ? at - l->at : 0) + reference_cost(l, b);
+	l->at = at;
+	return l->spent > SPEND_MAX ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
 int
@@ -513,7 +587,8 @@ pattern_compile(struct pattern *p, struct slice source, struct buf *error)
 	*p = (struct pattern){ 0 };
 	int code = PCRE2_ERROR_NOMEMORY;
 	size_t offset = 0;
-	p->code = compile(source, &code, &offset);
+	bool cheap = is_cheap(source);
+	p->code = compile(source, cheap ? 0 : PCRE2_AUTO_CALLOUT, &code, &offset);
 	if (!p->code)
 		return fail(p, code, offset, error);
 	/* without JIT (a kernel may forbid it) the interpreter does the same, slower */
@@ -526,6 +601,10 @@ pattern_compile(struct pattern *p, struct slice source, struct buf *error)
 	if (!p->data || !limits->match || !limits->stack)
 		return fail(p, PCRE2_ERROR_NOMEMORY, 0, error);
 	pcre2_set_match_limit(limits->match, PATTERN_MATCH_LIMIT);
+	if (!cheap) {
+		limits->source = slice(xmemdup(source.p, source.n), source.n);
+		pcre2_set_callout(limits->match, count_item, limits);
+	}
 	pcre2_set_heap_limit(limits->match, HEAP_KIB);
 	pcre2_jit_stack_assign(limits->match, NULL, limits->stack);
 	find_needs(p, source);
@@ -539,6 +618,7 @@ pattern_free(struct pattern *p)
 	if (limits) {
 		pcre2_match_context_free(limits->match);
 		pcre2_jit_stack_free(limits->stack);
+		free((char *)limits->source.p);
 	}
 	free(limits);
 	pcre2_match_data_free(p->data);
@@ -555,8 +635,10 @@ pattern_free(struct pattern *p)
 static int
 run(struct pattern *p, struct slice text, size_t start, uint32_t options, size_t *from, size_t *to)
 {
-	const struct limits *limits = p->context;
+	struct limits *limits = p->context;
 	PCRE2_SPTR subject = (PCRE2_SPTR)(text.n ? text.p : "");
+	limits->at = start;
+	limits->spent = 0;
 	int code = pcre2_match(p->code, subject, text.n, start, PCRE2_NO_UTF_CHECK | options, p->data, limits->match);
 	if (code >= 0) {
 		const PCRE2_SIZE *span = pcre2_get_ovector_pointer(p->data);

@@ -6,8 +6,9 @@
  *	switch (pattern_match(&p, text, &from, &to)) { case 1: ...; case 0: ...; case -1: limit; }
  *	pattern_free(&p);
  *
- * Patterns are compiled with PCRE2_UTF and JIT.  A match may take 5,000 steps
- * (`match limit`, PCRE2's pcre2_set_match_limit(3)) and 1 MiB of heap; what needs more is
+ * Patterns are compiled with PCRE2_UTF and JIT.  A match may take 5,000 steps from one place
+ * (`match limit`, PCRE2's pcre2_set_match_limit(3)), 800,000 characters and items in all where the
+ * pattern has repeats without an end or the like, and 1 MiB of heap; what needs more is
  * reported as a limit, never as "no match".  Subjects must be well-formed
  * UTF-8: they are not checked a second time.  \C, which would take a character
  * apart, is refused.  A newline is LF.
