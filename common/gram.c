@@ -38,25 +38,25 @@ letters_free(struct letters *l)
 void
 grams_open(struct grams *g, size_t n_pair)
 {
-	g->bits = 4;
-	while ((size_t)1 << g->bits < 2 * n_pair)
-		g->bits++;
-	g->slot = xcalloc((size_t)1 << g->bits, sizeof *g->slot);
+	g->index.bits = 4;
+	while ((size_t)1 << g->index.bits < 2 * n_pair)
+		g->index.bits++;
+	g->index.slot = xcalloc((size_t)1 << g->index.bits, sizeof *g->index.slot);
 }
 
 void
 grams_set(struct grams *g, uint32_t pair, uint32_t number)
 {
-	uint32_t mask = (UINT32_C(1) << g->bits) - 1;
-	uint32_t i = grams_start(g, pair);
-	while (g->slot[i].pair)
+	uint32_t mask = (UINT32_C(1) << g->index.bits) - 1;
+	uint32_t i = gram_start(&g->index, pair);
+	while (g->index.slot[i].pair)
 		i = (i + 1) & mask;
-	g->slot[i] = (struct gram_slot){ pair, number };
+	g->index.slot[i] = (struct gram_slot){ pair, number };
 }
 
 void
 grams_free(struct grams *g)
 {
-	free(g->slot);
-	g->slot = NULL;
+	free(g->index.slot);
+	g->index.slot = NULL;
 }

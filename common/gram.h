@@ -44,11 +44,16 @@ struct gram_slot {
 	uint32_t pair, number;
 };
 
+/* The pairs by their keys. */
+struct gram_index {
+	struct gram_slot *slot;
+	unsigned bits;
+};
+
 /* A set of grams that is looked up; the table of letters is the owner's to fill. */
 struct grams {
 	uint16_t letter[LETTER_TABLE];
-	struct gram_slot *slot;
-	unsigned bits;
+	struct gram_index index;
 };
 
 /* Makes room for n pairs. */
@@ -73,14 +78,14 @@ gram_key(uint16_t a, uint16_t b)
 
 /* Where the search for a pair begins; its slot may be fetched ahead. */
 static inline uint32_t
-grams_start(const struct grams *g, uint32_t key)
+gram_start(const struct gram_index *g, uint32_t key)
 {
 	return (key * UINT32_C(0x9e3779b1)) >> (32 - g->bits);
 }
 
 /* The number of the pair whose search begins at i, or GRAM_NONE. */
 static inline uint32_t
-grams_from(const struct grams *g, uint32_t key, uint32_t i)
+gram_from(const struct gram_index *g, uint32_t key, uint32_t i)
 {
 	uint32_t mask = (UINT32_C(1) << g->bits) - 1;
 	while (g->slot[i].pair != key && g->slot[i].pair)
@@ -93,7 +98,7 @@ static inline uint32_t
 grams_pair(const struct grams *g, uint16_t a, uint16_t b)
 {
 	uint32_t key = gram_key(a, b);
-	return grams_from(g, key, grams_start(g, key));
+	return gram_from(&g->index, key, gram_start(&g->index, key));
 }
 
 #endif

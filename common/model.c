@@ -70,6 +70,9 @@ model_ready(struct model *m)
 		m->leaf[c] = node_of(m, m->class[c]);
 		m->node[m->leaf[c]].class = (uint32_t)c;
 	}
+	for (size_t c = m->n_class; c-- > 0;)
+		for (uint32_t i = m->leaf[c]; i; i = m->node[i].parent)
+			m->node[i].likeliest = (uint32_t)c;
 	m->score = xcalloc(m->lanes, sizeof *m->score);
 	m->p = xcalloc(m->lanes, sizeof *m->p);
 	m->sum = xcalloc(m->lanes, sizeof *m->sum);
@@ -81,21 +84,34 @@ static void
 find_grams(struct model *m, const uint16_t *letter, size_t n)
 {
 	m->found = xgrow(m->found, &m->found_cap, 2 * n, sizeof *m->found);
-	uint32_t *found = m->found;
+	m->known = xgrow(m->known, &m->known_cap, 2 * n, sizeof *m->known);
+	const struct gram_index index = m->grams.index;
+	const int8_t *row = m->row;
+	size_t lanes = m->lanes, n_title = m->n_title, n_known = 0;
+	uint32_t *found = m->found, *known = m->known;
 	for (size_t i = 1; i < n; i++) {
-		found[2 * i] = grams_start(&m->grams, gram_key(letter[i - 1], letter[i]));
-		__builtin_prefetch(&m->grams.slot[found[2 * i]]);
+		found[2 * i] = gram_start(&index, gram_key(letter[i - 1], letter[i]));
+		__builtin_prefetch(&index.slot[found[2 * i]]);
 	}
 	uint16_t before = 0;
 	for (size_t i = 0; i < n; i++) {
 		uint16_t a = letter[i];
-		found[2 * i + 1] = a && before ? grams_from(&m->grams, gram_key(before, a), found[2 * i]) : GRAM_NONE;
-		found[2 * i] = gram_single(a);
-		for (int k = 0; k < 2; k++)
-			if (found[2 * i + k] != GRAM_NONE)
-				__builtin_prefetch(m->row + found[2 * i + k] * m->lanes);
+		uint32_t pair = a && before ? gram_from(&index, gram_key(before, a), found[2 * i]) : GRAM_NONE, single = gram_single(a);
+		found[2 * i + 1] = pair;
+		found[2 * i] = single;
+		if (i == n_title)
+			m->n_known_title = n_known;
+		known[n_known] = single;
+		n_known += single != GRAM_NONE;
+		known[n_known] = pair;
+		n_known += pair != GRAM_NONE;
+		__builtin_prefetch(row + (single == GRAM_NONE ? 0 : single) * lanes);
+		__builtin_prefetch(row + (pair == GRAM_NONE ? 0 : pair) * lanes);
 		before = a;
 	}
+	if (n == n_title)
+		m->n_known_title = n_known;
+	m->n_known = n_known;
 	m->n_found = 2 * n;
 }
 
@@ -143,19 +159,11 @@ add_rows(const struct model *m, const uint32_t *gram, size_t n, int32_t weight, 
 }
 
 static void
-add_grams(const struct model *m, const uint32_t *found, size_t n, int32_t weight, struct sums *s)
+add_grams(const struct model *m, const uint32_t *gram, size_t n, int32_t weight, struct sums *s)
 {
-	uint32_t chunk[CHUNK];
-	size_t n_chunk = 0;
-	for (size_t i = 0; i < n; i++) {
-		chunk[n_chunk] = found[i];
-		n_chunk += found[i] != GRAM_NONE;
-		if (n_chunk == CHUNK) {
-			add_rows(m, chunk, n_chunk, weight, s);
-			n_chunk = 0;
-		}
-	}
-	add_rows(m, chunk, n_chunk, weight, s);
+	for (; n > CHUNK; n -= CHUNK, gram += CHUNK)
+		add_rows(m, gram, CHUNK, weight, s);
+	add_rows(m, gram, n, weight, s);
 }
 
 void
@@ -170,13 +178,13 @@ model_read_letters(struct model *m, const uint16_t *letter, size_t n, size_t n_t
 	find_grams(m, letter, n);
 	memset(m->sum, 0, m->lanes * sizeof *m->sum);
 	struct sums s = { m->sum, 0 };
-	add_grams(m, m->found, 2 * n_title, (int32_t)m->title_weight, &s);
-	add_grams(m, m->found + 2 * n_title, 2 * (n - n_title), 1, &s);
+	add_grams(m, m->known, m->n_known_title, (int32_t)m->title_weight, &s);
+	add_grams(m, m->known + m->n_known_title, m->n_known - m->n_known_title, 1, &s);
 	if (s.square == 0)
 		m->n_found = 0;
-	double length = s.square ? sqrt((double)s.square / 256) : 1;
+	double unit = s.square ? m->unit / sqrt((double)s.square / 256) : 0;
 	for (size_t c = 0; c < m->n_class; c++)
-		m->score[c] = m->bias[c] + m->unit * m->sum[c] / length;
+		m->score[c] = m->bias[c] + unit * m->sum[c];
 }
 
 void
@@ -199,8 +207,8 @@ model_knows(const struct model *m, struct slice path)
 	return false;
 }
 
-/* e to this is 1e-9: a class that lies so far behind the first is not counted. */
-static const double least = -20.7;
+/* e to this is 2e-16: a class that lies so far behind the first adds nothing to a sum. */
+static const double least = -36;
 
 /* m->p of the classes and the sums of the nodes. */
 static void
@@ -217,29 +225,19 @@ weigh(struct model *m, struct slice rule)
 	for (size_t c = 0; c < m->n_class; c++)
 		sum += m->p[c] = m->p[c] - most < least ? 0 : exact_exp(m->p[c] - most);
 	for (size_t i = 0; i < m->n_node; i++)
-		m->node[i].p = 0;
+		m->node[i].p = m->node[i].most = 0;
 	for (size_t c = 0; c < m->n_class; c++) {
-		m->p[c] /= sum;
-		for (uint32_t i = m->leaf[c]; i; i = m->node[i].parent)
-			m->node[i].p += m->p[c];
+		double p = m->p[c] /= sum;
+		if (p <= 0)
+			continue;
+		for (uint32_t i = m->leaf[c]; i; i = m->node[i].parent) {
+			m->node[i].p += p;
+			if (p > m->node[i].most) {
+				m->node[i].most = p;
+				m->node[i].likeliest = (uint32_t)c;
+			}
+		}
 	}
-}
-
-/* The likeliest class at or below a node; `here` is the node's own, or any. */
-static size_t
-likeliest(const struct model *m, uint32_t node)
-{
-	size_t best = GRAM_NONE;
-	if (m->node[node].child == 0)
-		return m->node[node].class;
-	for (size_t c = 0; c < m->n_class; c++) {
-		uint32_t i = m->leaf[c];
-		while (i && i != node)
-			i = m->node[i].parent;
-		if (i == node && (best == GRAM_NONE || m->p[c] > m->p[best]))
-			best = c;
-	}
-	return best;
 }
 
 /* The two likeliest ways to go on from a node: to a child, or to stop there where it is a class itself.
@@ -277,7 +275,7 @@ look_down(const struct model *m, uint32_t at)
 static size_t
 class_of(const struct model *m, const struct fork *f, uint32_t way)
 {
-	return way == f->at ? m->node[way].class : likeliest(m, way);
+	return way == f->at ? m->node[way].class : m->node[way].likeliest;
 }
 
 /* Fills the guess from where the lead was least and from where the way down ended. */
@@ -333,30 +331,24 @@ model_p(const struct model *m, struct slice path)
 	return deepest ? deepest->p : 0;
 }
 
-static int32_t
-lead_of(const struct model *m, uint32_t gram, const struct guess *g)
-{
-	const int8_t *row = m->row + gram * m->lanes;
-	return row[g->class] - row[g->other];
-}
-
 /* What each letter adds to class g->class over g->other; that of a pair is halved between its two. */
 static void
 value_letters(struct model *m, const struct guess *g)
 {
-	size_t n = m->n_found / 2;
-	m->value = xgrow(m->value, &m->value_cap, n, sizeof *m->value);
-	for (size_t i = 0; i < n; i++) {
-		uint32_t single = m->found[2 * i], pair = m->found[2 * i + 1];
-		int32_t weight = i < m->n_title ? (int32_t)m->title_weight : 1;
-		m->value[i] = 0;
+	size_t n = m->n_found / 2, lanes = m->lanes, n_title = m->n_title;
+	m->value = xgrow(m->value, &m->value_cap, n + 1, sizeof *m->value);
+	const int8_t *best = m->row + g->class, *other = m->row + g->other;
+	const uint32_t *found = m->found;
+	int32_t *value = m->value, weight = (int32_t)m->title_weight, half = 0;
+	for (size_t i = n; i-- > 0;) {
+		uint32_t single = found[2 * i], pair = found[2 * i + 1];
+		int32_t sum = half;
+		half = 0;
 		if (single != GRAM_NONE)
-			m->value[i] += 2 * weight * lead_of(m, single, g);
-		if (pair != GRAM_NONE) {
-			int32_t half = weight * lead_of(m, pair, g);
-			m->value[i] += half;
-			m->value[i - 1] += half;
-		}
+			sum += 2 * (best[single * lanes] - other[single * lanes]);
+		if (pair != GRAM_NONE)
+			half = best[pair * lanes] - other[pair * lanes];
+		value[i] = (sum + half) * (i < n_title ? weight : 1);
 	}
 }
 
@@ -457,6 +449,7 @@ model_free(struct model *m)
 	free(m->node);
 	free(m->leaf);
 	free(m->found);
+	free(m->known);
 	free(m->score);
 	free(m->p);
 	free(m->sum);

@@ -10,10 +10,10 @@
  *
  * model_guess says how sure it is; model_explain, by which words.  A linear model: the score of class c is
  *
- *	bias(c) + unit * sum(row(g, c)) / sqrt(sum(square(g)))
+ *	bias(c) + unit / sqrt(sum(square(g)) / 256) * sum(row(g, c))
  *
  * with both sums over every gram of the text, as often as it stands there, those of the title
- * `title_weight` times.  Rows hold small whole numbers, so sums are exact.  Over all classes
+ * `title_weight` times.  Rows and squares hold whole numbers, so sums are exact.  Over all classes
  *
  *	p(c) = softmax(slope * score(c) + shift(c) + vote(c))
  *
@@ -41,7 +41,8 @@ struct model_node {
 	struct slice path;
 	uint32_t parent, child, sibling; /* numbers of nodes, 0 for none; node 0 is the root */
 	uint32_t class; /* GRAM_NONE where only classes below it are */
-	double p;
+	uint32_t likeliest; /* class at or below it */
+	double p, most; /* of all classes at or below it, of the likeliest */
 };
 
 struct model {
@@ -69,6 +70,8 @@ struct model {
 	size_t n_title; /* letters of the title, the parting behind them included */
 	uint32_t *found; /* grams, letter by letter: the single one, then the pair that ends with it */
 	size_t n_found, found_cap;
+	uint32_t *known; /* those of them that are any, the title's n_known_title first */
+	size_t n_known, n_known_title, known_cap;
 	double *score, *p;
 	int32_t *sum, *value;
 	size_t value_cap;

@@ -260,6 +260,11 @@ struct slice
 utf8_head(struct slice s, size_t n)
 {
 	size_t i = 0;
+	/* eight bytes at a time: those that begin no character have the highest bit and not the next */
+	for (uint64_t x; n >= 8 && s.n - i >= 8; i += 8) {
+		memcpy(&x, s.p + i, 8);
+		n -= 8 - (size_t)(((x & ~x << 1) >> 7 & 0x0101010101010101u) * 0x0101010101010101u >> 56);
+	}
 	for (; i < s.n; i++)
 		if (!utf8_is_inside(s.p[i]) && n-- == 0)
 			break;
