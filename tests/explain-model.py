@@ -49,7 +49,7 @@ class Model:
         self.number = {pair: n_letter + i for i, pair in enumerate(self.pairs)}
         n_gram = n_letter + n_pair
         self.squares = self.list("I", n_gram)
-        rows = self.list("h", n_gram * n_class)
+        rows = self.list("b", n_gram * n_class)
         self.rows = [rows[i * n_class:(i + 1) * n_class] for i in range(n_gram)]
         end = self.at
         self.id = self.take("I")

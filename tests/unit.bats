@@ -27,6 +27,8 @@ unit() {
 
 @test "date" { unit; }
 
+@test "exact" { unit; }
+
 @test "fold" { unit; }
 
 @test "json" { unit; }
@@ -34,6 +36,8 @@ unit() {
 @test "keyword" { unit; }
 
 @test "map" { unit; }
+
+@test "model" { unit; }
 
 @test "pattern" { unit; }
 
