@@ -16,6 +16,9 @@ enum {
 	CLASS_MAX = 10000
 };
 
+/* more than any number that gov-train writes; products of them stay finite */
+static const double real_most = 1e9;
+
 static void
 put(struct buf *b, uint64_t x, size_t n)
 {
@@ -121,8 +124,8 @@ get_real(struct reader *r)
 	uint64_t bits = get(r, 8);
 	double x;
 	memcpy(&x, &bits, sizeof x);
-	if (!isfinite(x))
-		die_at(&r->at, NULL, "a number of the model is not finite");
+	if (!(fabs(x) <= real_most))
+		die_at(&r->at, NULL, "a number of the model is beyond all bounds");
 	return x;
 }
 
