@@ -50,27 +50,34 @@ is_own(const struct trainer *t, struct rec *r)
 	return rec_has(r, t->rule) && !rec_has(r, t->suggested) && !filter_is_decided(r, t->label);
 }
 
+/* Whether the record is none to learn from; counts why. */
+static bool
+is_excluded(struct trainer *t, struct rec *r, const struct example *e)
+{
+	uint64_t *reason = e->label.n == 0 ? &t->n_unlabelled : is_own(t, r)                         ? &t->n_own
+							: is_blank(e->title) && is_blank(e->content) ? &t->n_empty
+												     : NULL;
+	if (reason)
+		++*reason;
+	return reason;
+}
+
 static void
 add(struct filter *f, struct trainer *t, struct rec *r)
 {
-	struct example e = { .label = path_head(rec_get(r, t->label), level) };
-	e.title = rec_get(r, F_TITLE);
-	e.content = rec_get(r, F_CONTENT);
-	if (e.label.n == 0)
-		t->n_unlabelled++;
-	else if (is_own(t, r))
-		t->n_own++;
-	else if (is_blank(e.title) && is_blank(e.content))
-		t->n_empty++;
-	if (e.label.n == 0 || is_own(t, r) || (is_blank(e.title) && is_blank(e.content))) {
+	struct example e = {
+		.label = path_head(rec_get(r, t->label), level),
+		.vote = rec_get(r, t->suggested),
+		.fold = fold_name ? rec_get(r, t->fold) : slice(NULL, 0),
+		.title = rec_get(r, F_TITLE),
+		.content = rec_get(r, F_CONTENT),
+		.id = rec_get(r, F_ID),
+		.from = rec_get(r, F_FROM),
+	};
+	if (is_excluded(t, r, &e))
 		f->n_excluded++;
-		return;
-	}
-	e.vote = rec_get(r, t->suggested);
-	e.fold = fold_name ? rec_get(r, t->fold) : slice(NULL, 0);
-	e.id = rec_get(r, F_ID);
-	e.from = rec_get(r, F_FROM);
-	corpus_add(&t->corpus, &e);
+	else
+		corpus_add(&t->corpus, &e);
 }
 
 static void
@@ -92,6 +99,18 @@ check_corpus(const struct trainer *t)
 		die("%zu records with a label of %zu kind: a model tells at least two apart", c->n_doc, c->n_class);
 	if (fold_name && (c->folds.n < PARTS_MIN || c->folds.n > PARTS_MAX))
 		die("--fold: '%s' has %zu values; %d to %d make parts", fold_name, c->folds.n, PARTS_MIN, PARTS_MAX);
+}
+
+/* What was left out and why: with -v, and where answers of gov-classify itself came in, which may be a mistake. */
+static void
+tell(const struct trainer *t)
+{
+	unsigned long long own = t->n_own, unlabelled = t->n_unlabelled, empty = t->n_empty;
+	if (own && !filter_options.quiet)
+		warn("%llu records left out: their %s is what gov-classify gave, no label", own, field_name_text);
+	if (filter_options.verbose)
+		warn("learnt from %zu records of %zu classes; left out: %llu without a label, %llu of gov-classify's own, %llu without text", t->corpus.n_doc,
+			t->corpus.n_class, unlabelled, own, empty);
 }
 
 int
@@ -119,6 +138,7 @@ main(int argc, char **argv)
 	while (filter_next(&f, &r))
 		add(&f, &t, &r);
 	corpus_index(&t.corpus);
+	tell(&t);
 	check_corpus(&t);
 	unsigned char *all = xcalloc(t.corpus.n_doc + 1, 1);
 	memset(all, 1, t.corpus.n_doc);
