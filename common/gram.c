@@ -9,10 +9,14 @@ letters_add(struct letters *l, const uint16_t *table, struct slice text)
 	uint16_t *out = l->p + l->n;
 	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
 	while (p < end) {
-		size_t n = utf8_len((char)*p), left = (size_t)(end - p);
-		if (n == 3 && left >= 3)
+		size_t left = (size_t)(end - p);
+		if ((*p & 0xf0) == 0xe0 && left >= 3) {
 			*out++ = table[(p[0] & 0x0f) << 12 | (p[1] & 0x3f) << 6 | (p[2] & 0x3f)];
-		else if (n == 1)
+			p += 3;
+			continue;
+		}
+		size_t n = utf8_len((char)*p);
+		if (n == 1)
 			*out++ = table[p[0]];
 		else
 			*out++ = n == 2 && left >= 2 ? table[(p[0] & 0x1f) << 6 | (p[1] & 0x3f)] : 0;

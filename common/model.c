@@ -65,16 +65,13 @@ model_ready(struct model *m)
 	m->node = xgrow(NULL, &m->node_cap, 1, sizeof *m->node);
 	m->node[0] = (struct model_node){ .class = GRAM_NONE };
 	m->n_node = 1;
-	m->leaf = xcalloc(m->n_class, sizeof *m->leaf);
 	for (size_t c = 0; c < m->n_class; c++) {
-		m->leaf[c] = node_of(m, m->class[c]);
-		m->node[m->leaf[c]].class = (uint32_t)c;
+		uint32_t leaf = node_of(m, m->class[c]);
+		m->node[leaf].class = (uint32_t)c;
 	}
-	for (size_t c = m->n_class; c-- > 0;)
-		for (uint32_t i = m->leaf[c]; i; i = m->node[i].parent)
-			m->node[i].likeliest = (uint32_t)c;
 	m->score = xcalloc(m->lanes, sizeof *m->score);
 	m->p = xcalloc(m->lanes, sizeof *m->p);
+	m->z = xcalloc(m->lanes, sizeof *m->z);
 	m->sum = xcalloc(m->lanes, sizeof *m->sum);
 }
 
@@ -207,35 +204,40 @@ model_knows(const struct model *m, struct slice path)
 	return false;
 }
 
-/* e to this is 2e-16: a class that lies so far behind the first adds nothing to a sum. */
-static const double least = -36;
+/* e to this is 1e-9: a class that lies so far behind the first is not counted. */
+static const double least = -20.7;
 
-/* m->p of the classes and the sums of the nodes. */
+/* m->p of the classes, from m->z, and the sums of the nodes. */
 static void
 weigh(struct model *m, struct slice rule)
 {
 	double most = -INFINITY, sum = 0;
+	bool voted = rule.n && m->has_rule;
 	for (size_t c = 0; c < m->n_class; c++) {
-		m->p[c] = m->slope * m->score[c] + m->shift[c];
-		if (rule.n && m->has_rule && model_agrees(m->class[c], rule))
-			m->p[c] += m->rule;
-		if (m->p[c] > most)
-			most = m->p[c];
+		double z = m->slope * m->score[c] + m->shift[c];
+		if (voted && model_agrees(m->class[c], rule))
+			z += m->rule;
+		m->z[c] = z;
+		most = z > most ? z : most;
 	}
 	for (size_t c = 0; c < m->n_class; c++)
-		sum += m->p[c] = m->p[c] - most < least ? 0 : exact_exp(m->p[c] - most);
-	for (size_t i = 0; i < m->n_node; i++)
-		m->node[i].p = m->node[i].most = 0;
-	for (size_t c = 0; c < m->n_class; c++) {
-		double p = m->p[c] /= sum;
-		if (p <= 0)
-			continue;
-		for (uint32_t i = m->leaf[c]; i; i = m->node[i].parent) {
-			m->node[i].p += p;
-			if (p > m->node[i].most) {
-				m->node[i].most = p;
-				m->node[i].likeliest = (uint32_t)c;
-			}
+		sum += m->p[c] = m->z[c] - most < least ? 0 : exact_exp(m->z[c] - most);
+	double part = 1 / sum;
+	for (size_t c = 0; c < m->n_class; c++)
+		m->p[c] *= part;
+	struct model_node *node = m->node;
+	for (size_t i = 0; i < m->n_node; i++) {
+		uint32_t c = node[i].class;
+		node[i].p = c == GRAM_NONE ? 0 : m->p[c];
+		node[i].z = c == GRAM_NONE ? -INFINITY : m->z[c];
+		node[i].likeliest = c;
+	}
+	for (size_t i = m->n_node - 1; i; i--) {
+		struct model_node *above = &node[node[i].parent];
+		above->p += node[i].p;
+		if (node[i].z >= above->z) {
+			above->z = node[i].z;
+			above->likeliest = node[i].likeliest;
 		}
 	}
 }
@@ -244,20 +246,23 @@ weigh(struct model *m, struct slice rule)
  * Ties go to the class that sorts first. */
 struct fork {
 	uint32_t at, best, next; /* best and next are `at` for stopping, GRAM_NONE for none */
-	double p, p_next;
+	double p, p_next, z, z_next;
 };
 
 static void
-look_at(struct fork *f, uint32_t node, double p)
+look_at(struct fork *f, uint32_t node, double p, double z)
 {
-	if (f->best == GRAM_NONE || p >= f->p) {
+	if (f->best == GRAM_NONE || p > f->p || (p >= f->p && z >= f->z)) {
 		f->next = f->best;
 		f->p_next = f->p;
+		f->z_next = f->z;
 		f->best = node;
 		f->p = p;
-	} else if (f->next == GRAM_NONE || p >= f->p_next) {
+		f->z = z;
+	} else if (f->next == GRAM_NONE || p > f->p_next || (p >= f->p_next && z >= f->z_next)) {
 		f->next = node;
 		f->p_next = p;
+		f->z_next = z;
 	}
 }
 
@@ -266,9 +271,9 @@ look_down(const struct model *m, uint32_t at)
 {
 	struct fork f = { .at = at, .best = GRAM_NONE, .next = GRAM_NONE };
 	for (uint32_t i = m->node[at].child; i; i = m->node[i].sibling) /* the last first */
-		look_at(&f, i, m->node[i].p);
+		look_at(&f, i, m->node[i].p, m->node[i].z);
 	if (m->node[at].class != GRAM_NONE)
-		look_at(&f, at, m->p[m->node[at].class]);
+		look_at(&f, at, m->p[m->node[at].class], m->z[m->node[at].class]);
 	return f;
 }
 
@@ -447,11 +452,11 @@ model_free(struct model *m)
 	free(m->row);
 	free(m->square);
 	free(m->node);
-	free(m->leaf);
 	free(m->found);
 	free(m->known);
 	free(m->score);
 	free(m->p);
+	free(m->z);
 	free(m->sum);
 	free(m->value);
 	*m = (struct model){ 0 };

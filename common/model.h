@@ -42,7 +42,7 @@ struct model_node {
 	uint32_t parent, child, sibling; /* numbers of nodes, 0 for none; node 0 is the root */
 	uint32_t class; /* GRAM_NONE where only classes below it are */
 	uint32_t likeliest; /* class at or below it */
-	double p, most; /* of all classes at or below it, of the likeliest */
+	double p, z; /* of all classes at or below it; what the likeliest of them has in the exponent */
 };
 
 struct model {
@@ -61,7 +61,6 @@ struct model {
 
 	struct model_node *node;
 	size_t n_node, node_cap;
-	uint32_t *leaf; /* node of a class */
 	struct arena store;
 
 	/* the text at hand */
@@ -72,7 +71,7 @@ struct model {
 	size_t n_found, found_cap;
 	uint32_t *known; /* those of them that are any, the title's n_known_title first */
 	size_t n_known, n_known_title, known_cap;
-	double *score, *p;
+	double *score, *z, *p;
 	int32_t *sum, *value;
 	size_t value_cap;
 };
