@@ -1,10 +1,13 @@
 /* main.c - gov-classify: a category for each order by rules a person can defend and a model that knows when it does not know */
 #include "evidence.h"
+#include "lint.h"
 #include "review.h"
+#include "stats.h"
 
 static const char *rules_path, *model_path, *rules_first;
 static double margin = 0.5;
 static uint64_t review_most;
+static bool lint;
 
 static const struct opt opts[] = {
 	{ 'R', "rules", OPT_TEXT, &rules_path, "FILE", "rule table: words, patterns and conditions to category" },
@@ -12,6 +15,7 @@ static const struct opt opts[] = {
 	{ 0, "margin", OPT_REAL, &margin, "P", "doubt where the likeliest category leads by less, 0.5 by default" },
 	{ 0, "rules-first", OPT_TEXT, &rules_first, "N", "rules of priority N and above decide whatever the model says" },
 	{ 0, "review", OPT_NUMBER, &review_most, "N", "put only the N records most worth a person's look" },
+	{ 0, "lint", OPT_FLAG, &lint, NULL, "read no records, tell what is wrong in the rule table" },
 	FILTER_DECIDE_OPTS,
 	{ 0 },
 };
@@ -33,6 +37,8 @@ check(void)
 {
 	if (!rules_path && !model_path)
 		die("nothing to classify by: give --rules FILE, --model FILE or both");
+	if (lint && !rules_path)
+		die("--lint looks at a rule table: give --rules FILE");
 	if (rules_first && !(rules_path && model_path))
 		die("--rules-first settles between --rules and --model: give both");
 	if (review_most && !model_path)
@@ -52,13 +58,20 @@ main(int argc, char **argv)
 	struct blend blend;
 	struct evidence evidence;
 	struct review review;
+	struct stats stats;
 	struct rec r = REC_INIT;
 
 	filter_open(&f, &cmd, FILTER_MAP, argc, argv);
 	check();
 	if (rules_path) {
 		rules_load(&rules, &f, rules_path);
+		if (lint) {
+			f.status = lint_rules(&rules, &f) ? 1 : 0;
+			rules_free(&rules);
+			return filter_close(&f);
+		}
 		judge_open(&judge, &rules);
+		stats_open(&stats, &rules);
 	}
 	blend_open(&blend, rules_path ? &rules : NULL, model_path, margin, rules_first);
 	evidence_open(&evidence, &f, rules_path);
@@ -66,6 +79,8 @@ main(int argc, char **argv)
 	while (filter_next(&f, &r)) {
 		if (rules_path)
 			judge_record(&judge, &r);
+		if (rules_path && filter_options.stats)
+			stats_add(&stats, &judge, rec_get(&r, F_CATEGORY));
 		blend_record(&blend, rules_path ? &judge : NULL, &r);
 		evidence_put(&evidence, &f, &r, rules_path ? &judge : NULL, &blend);
 		if (review_most)
@@ -76,11 +91,14 @@ main(int argc, char **argv)
 	review_put(&review, &f, &r);
 	if (evidence.n_given_up && filter_options.verbose)
 		filter_warn(&f, NULL, "%llu patterns given up at their match limit", (unsigned long long)evidence.n_given_up);
+	if (rules_path && filter_options.stats)
+		stats_print(&stats);
 	rec_free(&r);
 	review_close(&review);
 	evidence_close(&evidence);
 	blend_close(&blend);
 	if (rules_path) {
+		stats_close(&stats);
 		judge_close(&judge);
 		rules_free(&rules);
 	}
