@@ -231,7 +231,7 @@ gov-classify: tags: filled 0, agreed with the export 0 of 0 (0.00 %), undecided 
 		       4        2        3        3    66.67    33.33  R1 水务/供水
 		       2        2        2        2    50.00    50.00  R2 水务/排水
 		       2        1        1        1   100.00     0.00  R3 城管
-		       4        0        0        0     0.00     0.00  R5 
+		       4        0        0        0     0.00     0.00  R5
 		together rules of different categories
 		       2 R1 水务/供水, R2 水务/排水
 		       1 R1 水务/供水, R3 城管

@@ -73,6 +73,18 @@ stats_add(struct stats *s, const struct judge *j, struct slice label)
 	s->n_overlap += overlap;
 }
 
+/* A rule's id, and its category if it has one. */
+static const char *
+name_of(const struct rule *u, struct buf *name)
+{
+	buf_clear(name);
+	buf_add_slice(name, u->id);
+	if (u->give[GIVE_CATEGORY].n)
+		buf_addc(name, ' ');
+	buf_add_slice(name, u->give[GIVE_CATEGORY]);
+	return buf_text(name);
+}
+
 static double
 percent(uint64_t part, uint64_t of)
 {
@@ -82,16 +94,16 @@ percent(uint64_t part, uint64_t of)
 static void
 print_rules(const struct stats *s)
 {
+	struct buf name = BUF_INIT;
 	warn("    held      won  overlap labelled    top %%   full %%  rule");
 	for (size_t i = 0; i < s->rules->n; i++) {
 		const struct tally *t = &s->tally[i];
-		const struct rule *u = &s->rules->rule[i];
-		struct slice category = u->give[GIVE_CATEGORY];
 		if (t->held)
-			warn("%8llu %8llu %8llu %8llu %8.2f %8.2f  %.*s %.*s", (unsigned long long)t->held, (unsigned long long)t->won,
+			warn("%8llu %8llu %8llu %8llu %8.2f %8.2f  %s", (unsigned long long)t->held, (unsigned long long)t->won,
 				(unsigned long long)t->overlap, (unsigned long long)t->labelled, percent(t->top, t->labelled), percent(t->full, t->labelled),
-				(int)u->id.n, u->id.p, (int)category.n, category.p ? category.p : "");
+				name_of(&s->rules->rule[i], &name));
 	}
+	buf_free(&name);
 }
 
 static const struct rule *
@@ -128,26 +140,26 @@ print_pairs(const struct stats *s)
 	}
 	if (n)
 		warn("together rules of different categories%s", s->pairs.n > n ? ", the most frequent" : "");
-	for (size_t i = 0; i < n; i++) {
-		const struct rule *a = pair_rule(s, shown[i], 0), *b = pair_rule(s, shown[i], 1);
-		warn("%8llu %.*s %.*s, %.*s %.*s", (unsigned long long)s->together[shown[i]], (int)a->id.n, a->id.p, (int)a->give[GIVE_CATEGORY].n,
-			a->give[GIVE_CATEGORY].p, (int)b->id.n, b->id.p, (int)b->give[GIVE_CATEGORY].n, b->give[GIVE_CATEGORY].p);
-	}
+	struct buf name = BUF_INIT, other = BUF_INIT;
+	for (size_t i = 0; i < n; i++)
+		warn("%8llu %s, %s", (unsigned long long)s->together[shown[i]], name_of(pair_rule(s, shown[i], 0), &name), name_of(pair_rule(s, shown[i], 1), &other));
+	buf_free(&name);
+	buf_free(&other);
 }
 
 void
 stats_print(const struct stats *s)
 {
 	size_t n_never = 0;
+	struct buf name = BUF_INIT;
 	print_rules(s);
 	print_pairs(s);
-	for (size_t i = 0; i < s->rules->n; i++) {
-		const struct rule *u = &s->rules->rule[i];
-		if (s->tally[i].held)
-			continue;
-		n_never++;
-		warn("never held: %.*s %.*s", (int)u->id.n, u->id.p, (int)u->give[GIVE_CATEGORY].n, u->give[GIVE_CATEGORY].p ? u->give[GIVE_CATEGORY].p : "");
-	}
+	for (size_t i = 0; i < s->rules->n; i++)
+		if (!s->tally[i].held) {
+			n_never++;
+			warn("never held: %s", name_of(&s->rules->rule[i], &name));
+		}
+	buf_free(&name);
 	warn("%zu of %zu rules never held; %llu of %llu records covered (%.2f %%), %llu by rules of several categories (%.2f %%)", n_never, s->rules->n,
 		(unsigned long long)s->n_covered, (unsigned long long)s->n_records, percent(s->n_covered, s->n_records),
 		(unsigned long long)s->n_overlap, percent(s->n_overlap, s->n_covered));
