@@ -190,12 +190,17 @@ filter_condition(struct filter *f, struct cond *c, struct slice text, const stru
 	}
 	buf_free(&error);
 	int field;
-	for (size_t i = 0; (field = cond_field(c, i)) != F_NONE; i++) {
-		if (field_is_known(field) || f->n_expected == sizeof f->expected / sizeof *f->expected)
-			continue;
-		f->expected[f->n_expected] = field;
-		f->expected_at[f->n_expected++] = t ? table_place(t, row) : (struct place){ "--where", 0 };
-	}
+	for (size_t i = 0; (field = cond_field(c, i)) != F_NONE; i++)
+		filter_expect(f, field, t ? table_place(t, row) : (struct place){ "--where", 0 });
+}
+
+void
+filter_expect(struct filter *f, int field, struct place at)
+{
+	if (field_is_known(field) || f->n_expected == sizeof f->expected / sizeof *f->expected)
+		return;
+	f->expected[f->n_expected] = field;
+	f->expected_at[f->n_expected++] = at;
 }
 
 /* A field that only a typing error could have put into a condition. */
@@ -457,10 +462,12 @@ filter_next(struct filter *f, struct rec *r)
 		}
 		f->current = r;
 		if (f->where.n && !cond_test(&f->where, r)) {
-			if (f->kind == FILTER_MAP)
-				filter_put(f, r);
-			else
+			if (f->kind == FILTER_COUNT)
 				f->n_excluded++;
+			else if (f->chosen)
+				f->n_dropped++;
+			else
+				filter_put(f, r);
 			continue;
 		}
 		if (f->kind == FILTER_COUNT && !counts(f, r)) {

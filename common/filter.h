@@ -109,6 +109,7 @@ struct filter {
 	uint64_t n_excluded, n_superseded, n_copies; /* accumulators */
 	uint64_t n_warned, n_told;
 	uint64_t n_totals, n_mended; /* dropped by the source */
+	bool chosen; /* a map drops what --where does not hold for, instead of passing it */
 	bool findings; /* bad records are told and counted, and the run goes on without a rejects file */
 	bool faulty; /* the record at hand has faults already */
 	struct map reasons; /* codes of rejected records, and how many */
@@ -159,6 +160,9 @@ bool filter_is_decided(struct rec *r, int field);
 /* Parses a condition of a table cell or of an option (row of a table, or t NULL), and remembers
  * fields that no dictionary knows: the first record must have them. */
 void filter_condition(struct filter *f, struct cond *c, struct slice text, const struct table *t, size_t row, size_t column);
+
+/* Remembers a field that a table or an option names: where no dictionary knows it, the first record must have it. */
+void filter_expect(struct filter *f, int field, struct place at);
 
 /* Where the current record stands. */
 struct place filter_place(const struct filter *f);

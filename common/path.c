@@ -20,6 +20,15 @@ path_depth(struct slice path)
 }
 
 bool
+path_is_good(struct slice path)
+{
+	bool good = path.n && !memchr(path.p, '|', path.n);
+	for (struct slice rest = path; good && rest.p;)
+		good = slice_cut(rest, '/', &rest).n > 0;
+	return good;
+}
+
+bool
 path_holds(struct slice node, struct slice path)
 {
 	return slice_starts(path, node) && (path.n == node.n || path.p[node.n] == '/');

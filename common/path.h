@@ -15,6 +15,9 @@ struct slice path_head(struct slice path, uint64_t parts);
 /* How many parts it has, 0 for an empty one. */
 size_t path_depth(struct slice path);
 
+/* Whether it is one: parts that are not empty, and no |, which joins several. */
+bool path_is_good(struct slice path);
+
 /* Whether path is the node or lies below it. */
 bool path_holds(struct slice node, struct slice path);
 

@@ -1,6 +1,7 @@
 /* table.c - policy tables, read whole and checked */
 #include "table.h"
 #include "map.h"
+#include "path.h"
 #include "shape.h"
 #include "source.h"
 #include <stdarg.h>
@@ -172,10 +173,7 @@ void
 table_path(const struct table *t, size_t row, size_t column)
 {
 	struct slice text = table_get(t, row, column);
-	bool good = text.n == 0 || !memchr(text.p, '|', text.n);
-	for (struct slice rest = text; good && text.n && rest.p;)
-		good = slice_cut(rest, '/', &rest).n > 0;
-	if (!good)
+	if (text.n && !path_is_good(text))
 		table_die(t, row, column, "'%.*s' is no path such as a/b/c", (int)text.n, text.p);
 }
 

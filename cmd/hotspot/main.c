@@ -120,10 +120,7 @@ open_fields(struct filter *f, struct hotspot *h)
 				die("--by: '%.*s' stands there twice", (int)name.n, name.p);
 		h->by = xgrow(h->by, &h->by_cap, h->n_by + 1, sizeof *h->by);
 		h->by[h->n_by++] = field;
-		if (!field_is_known(field) && f->n_expected < sizeof f->expected / sizeof *f->expected) {
-			f->expected[f->n_expected] = field;
-			f->expected_at[f->n_expected++] = (struct place){ "--by", 0 };
-		}
+		filter_expect(f, field, (struct place){ "--by", 0 });
 	}
 	if (!(alpha > 0 && alpha < 1))
 		die("--alpha lies between 0 and 1");

@@ -40,7 +40,7 @@ read_by(struct score *s)
 		if (field_class(field) == FIELD_LIST)
 			die("--by: '%.*s' holds several values", (int)name.n, name.p);
 		path |= field_class(field) == FIELD_PATH;
-		plan_expect(&s->f, field, (struct place){ "--by", 0 });
+		filter_expect(&s->f, field, (struct place){ "--by", 0 });
 		s->by[s->n_by++] = field;
 	}
 	if (path_level && !path)

@@ -90,15 +90,6 @@ item_unit(const struct item *item)
 	return kinds[item->kind].unit;
 }
 
-void
-plan_expect(struct filter *f, int field, struct place at)
-{
-	if (field_is_known(field) || f->n_expected == sizeof f->expected / sizeof *f->expected)
-		return;
-	f->expected[f->n_expected] = field;
-	f->expected_at[f->n_expected++] = at;
-}
-
 static struct decimal
 read_decimal(const struct plan *p, size_t row, size_t column)
 {
@@ -128,7 +119,7 @@ static int
 read_field(struct plan *p, struct filter *f, size_t row, size_t column)
 {
 	int field = field_of(table_get(&p->table, row, column));
-	plan_expect(f, field, table_place(&p->table, row));
+	filter_expect(f, field, table_place(&p->table, row));
 	return field;
 }
 

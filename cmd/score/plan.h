@@ -89,9 +89,6 @@ struct plan {
 /* Reads it or dies with file:line. */
 void plan_load(struct plan *p, struct filter *f, const char *path);
 
-/* The first record must have the field, unless gov-records(5) knows it. */
-void plan_expect(struct filter *f, int field, struct place at);
-
 /* Ends the program: item i cannot be counted in the time there is. */
 void plan_die(const struct plan *p, size_t i, const char *reason) __attribute__((noreturn));
 

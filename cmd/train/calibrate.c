@@ -10,7 +10,7 @@ enum {
 	STEPS_MAX = 200
 };
 
-static const double price = 1e-3, enough = 1e-5;
+static const double price = 1e-3, enough = 1e-7;
 
 /* Scores of held-out documents: n rows of n_class. */
 struct held {
@@ -20,6 +20,7 @@ struct held {
 	uint32_t *doc;
 	unsigned char *agrees; /* of each vote and class */
 	double *p;
+	double blur; /* how much of a label is spread over all classes: few documents prove little (Platt 1999) */
 };
 
 struct fit {
@@ -83,12 +84,14 @@ weigh(struct held *h, const struct fit *f, size_t i)
 		h->p[k] = f->slope * s[k] + f->shift[k] + (has_vote(h, i, k) ? f->rule : 0);
 		most = h->p[k] > most ? h->p[k] : most;
 	}
-	double label = h->p[h->c->doc[h->doc[i]].class] - most;
-	for (size_t k = 0; k < h->n_class; k++)
+	double label = h->p[h->c->doc[h->doc[i]].class] - most, mean = 0;
+	for (size_t k = 0; k < h->n_class; k++) {
+		mean += (h->p[k] - most) / (double)h->n_class;
 		sum += h->p[k] = exact_exp(h->p[k] - most);
+	}
 	for (size_t k = 0; k < h->n_class; k++)
 		h->p[k] /= sum;
-	return exact_log(sum) - label;
+	return exact_log(sum) - (1 - h->blur) * label - h->blur * mean;
 }
 
 /* The first and second derivative of the mean loss by each number that is fitted. */
@@ -119,18 +122,22 @@ derive(struct held *h, const struct fit *f, struct slopes *d)
 	for (size_t i = 0; i < h->n; i++) {
 		const double *s = h->score + i * h->n_class;
 		size_t label = h->c->doc[h->doc[i]].class;
-		double mean = 0, square = 0, voted = 0;
+		double mean = 0, square = 0, voted = 0, wanted = 0, wanted_vote = 0, even = h->blur / (double)h->n_class;
 		(void)weigh(h, f, i);
 		for (size_t k = 0; k < h->n_class; k++) {
+			double target = even + (k == label ? 1 - h->blur : 0);
+			bool vote = has_vote(h, i, k);
 			mean += h->p[k] * s[k];
 			square += h->p[k] * s[k] * s[k];
-			voted += has_vote(h, i, k) ? h->p[k] : 0;
-			d->shift[2 * k] += (h->p[k] - (k == label)) / n;
+			wanted += target * s[k];
+			voted += vote ? h->p[k] : 0;
+			wanted_vote += vote ? target : 0;
+			d->shift[2 * k] += (h->p[k] - target) / n;
 			d->shift[2 * k + 1] += h->p[k] * (1 - h->p[k]) / n;
 		}
-		d->slope[0] += (mean - s[label]) / n;
+		d->slope[0] += (mean - wanted) / n;
 		d->slope[1] += (square - mean * mean) / n;
-		d->rule[0] += (voted - has_vote(h, i, label)) / n;
+		d->rule[0] += (voted - wanted_vote) / n;
 		d->rule[1] += voted * (1 - voted) / n;
 	}
 }
@@ -168,7 +175,7 @@ descend(struct held *h, struct fit *f)
 		to.shift = shift;
 		loss = next;
 		part = part * 1.5 < 1 ? part * 1.5 : 1;
-		if (gain < enough * 1e-2)
+		if (gain < enough)
 			break;
 	}
 	free(d.shift);
@@ -202,6 +209,7 @@ calibrate(const struct corpus *c, const unsigned char *use, struct model *m)
 	for (unsigned i = 0; i < (n > MANY ? 1 : PARTS); i++)
 		hold_part(&h, use, part, i, stride);
 	struct fit f = { 1, 0, m->shift };
+	h.blur = 1 / ((double)h.n + 2);
 	if (h.n)
 		descend(&h, &f);
 	m->slope = f.slope;

@@ -6,6 +6,7 @@
  * The documents are dealt into five parts, those with the same text into the same; each is scored by a
  * model learnt from the others.  slope, the shifts and the weight of a rule's word are those under which
  * the labels are likeliest (Guo et al. 2017), with a small price on shifts.
+ * Labels are blurred by 1 / (n + 2), so that a handful of documents makes nothing certain (Platt 1999).
  * Of more than 20,000 documents one part is enough, and 4,000 of it.
  */
 #ifndef TRAIN_CALIBRATE_H

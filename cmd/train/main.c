@@ -28,7 +28,8 @@ static const struct cmd cmd = {
 
 enum {
 	PARTS_MIN = 2,
-	PARTS_MAX = 100
+	PARTS_MAX = 100,
+	FEW = 10 /* records of a class from which little is learnt */
 };
 
 struct trainer {
@@ -43,11 +44,16 @@ is_blank(struct slice text)
 	return slice_trim(text).n == 0;
 }
 
-/* Whether the label is what gov-classify filled in: nothing is learnt from one's own answers. */
+/* Whether the label is what gov-classify filled in: nothing is learnt from one's own answers.  In doubt it
+ * fills in the part of the path that is sure and suggests the whole. */
 static bool
 is_own(const struct trainer *t, struct rec *r)
 {
-	return rec_has(r, t->rule) && !rec_has(r, t->suggested) && !filter_is_decided(r, t->label);
+	struct slice rule = rec_get(r, t->rule), label = rec_get(r, t->label), suggested = rec_get(r, t->suggested);
+	if (rule.n == 0 || filter_is_decided(r, t->label))
+		return false;
+	bool part = label.n < suggested.n && path_holds(label, suggested) && memmem(rule.p, rule.n, "model:", 6);
+	return suggested.n == 0 || part;
 }
 
 /* Whether the record is none to learn from; counts why. */
@@ -66,7 +72,7 @@ static void
 add(struct filter *f, struct trainer *t, struct rec *r)
 {
 	struct example e = {
-		.label = path_head(rec_get(r, t->label), level),
+		.label = path_head(slice_trim(rec_get(r, t->label)), level),
 		.vote = rec_get(r, t->suggested),
 		.fold = fold_name ? rec_get(r, t->fold) : slice(NULL, 0),
 		.title = rec_get(r, F_TITLE),
@@ -76,6 +82,8 @@ add(struct filter *f, struct trainer *t, struct rec *r)
 	};
 	if (is_excluded(t, r, &e))
 		f->n_excluded++;
+	else if (!path_is_good(e.label))
+		filter_reject(f, "path", t->label, "'%.*s' is no path such as a/b/c", (int)(e.label.n < 64 ? e.label.n : 64), e.label.p);
 	else
 		corpus_add(&t->corpus, &e);
 }
@@ -87,18 +95,43 @@ check(void)
 		die("nothing to do: give --model FILE for a model, --cv N for tables, or both");
 	if (parts && fold_name)
 		die("--cv deals the records into parts and --fold takes them from a field: give one");
+	if (model_path && (strcmp(model_path, "-") == 0 || (filter_options.output && strcmp(model_path, filter_options.output) == 0)))
+		die("--model takes a file of its own: the tables go to the output");
 	if (parts && (parts < PARTS_MIN || parts > PARTS_MAX))
 		die("--cv takes %d to %d parts", PARTS_MIN, PARTS_MAX);
 }
 
 static void
-check_corpus(const struct trainer *t)
+check_corpus(const struct trainer *t, uint64_t n_in)
 {
 	const struct corpus *c = &t->corpus;
 	if (c->n_class < 2)
-		die("%zu records with a label of %zu kind: a model tells at least two apart", c->n_doc, c->n_class);
+		die("a model tells at least two labels apart: of %llu records %zu have one, %zu different", (unsigned long long)n_in, c->n_doc, c->n_class);
 	if (fold_name && (c->folds.n < PARTS_MIN || c->folds.n > PARTS_MAX))
 		die("--fold: '%s' has %zu values; %d to %d make parts", fold_name, c->folds.n, PARTS_MIN, PARTS_MAX);
+}
+
+static size_t
+few_classes(const struct corpus *c)
+{
+	size_t n = 0, *of = xcalloc(c->n_class + 1, sizeof *of);
+	for (size_t d = 0; d < c->n_doc; d++)
+		of[c->doc[d].class]++;
+	for (size_t k = 0; k < c->n_class; k++)
+		n += of[k] < FEW;
+	free(of);
+	return n;
+}
+
+/* Whether any rule's word is on the path of a label. */
+static bool
+votes_agree(const struct corpus *c)
+{
+	for (size_t v = 0; v < c->votes.n; v++)
+		for (size_t k = 0; k < c->n_class; k++)
+			if (model_agrees(map_key(&c->votes, v), c->class[k]))
+				return true;
+	return false;
 }
 
 /* What was left out and why: with -v, and where answers of gov-classify itself came in, which may be a mistake. */
@@ -108,6 +141,10 @@ tell(const struct trainer *t)
 	unsigned long long own = t->n_own, unlabelled = t->n_unlabelled, empty = t->n_empty;
 	if (own && !filter_options.quiet)
 		warn("%llu records left out: their %s is what gov-classify gave, no label", own, field_name_text);
+	if (few_classes(&t->corpus) && !filter_options.quiet)
+		warn("%zu of %zu classes have fewer than %d records: what the model says of them is weak", few_classes(&t->corpus), t->corpus.n_class, FEW);
+	if (t->corpus.votes.n && !votes_agree(&t->corpus) && !filter_options.quiet)
+		warn("no suggested_%s is on the path of a label: the rules speak of other classes and are not weighed", field_name_text);
 	if (filter_options.verbose)
 		warn("learnt from %zu records of %zu classes; left out: %llu without a label, %llu of gov-classify's own, %llu without text", t->corpus.n_doc,
 			t->corpus.n_class, unlabelled, own, empty);
@@ -129,7 +166,9 @@ main(int argc, char **argv)
 	t.label = field_of(slice_of(field_name_text));
 	t.suggested = field_with(t.label, "suggested_", "");
 	t.rule = field_with(t.label, "", "_rule");
-	t.fold = fold_name ? field_of(slice_of(fold_name)) : F_NONE;
+	filter_expect(&f, t.label, (struct place){ "--field", 0 });
+	if (fold_name)
+		filter_expect(&f, t.fold = field_of(slice_of(fold_name)), (struct place){ "--fold", 0 });
 	corpus_open(&t.corpus);
 	if (model_path) {
 		output_open(&file, model_path, OUTPUT_PUBLIC);
@@ -139,7 +178,7 @@ main(int argc, char **argv)
 		add(&f, &t, &r);
 	corpus_index(&t.corpus);
 	tell(&t);
-	check_corpus(&t);
+	check_corpus(&t, f.n_in);
 	unsigned char *all = xcalloc(t.corpus.n_doc + 1, 1);
 	memset(all, 1, t.corpus.n_doc);
 	learn(&t.corpus, all, &m);
