@@ -2,9 +2,7 @@
 #include "search.h"
 #include "utf8.h"
 
-enum {
-	NO_SPOT = UINT32_MAX
-};
+static const uint32_t NO_SPOT = UINT32_MAX;
 
 static const int text_field[TEXTS] = { F_TITLE, F_CONTENT };
 
