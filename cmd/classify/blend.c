@@ -16,6 +16,11 @@ blend_open(struct blend *b, struct rules *rules, const char *model_path, double 
 	if (!rules)
 		return;
 	b->first = xcalloc(rules->n + 1, sizeof *b->first);
+	bool common = !b->has_model;
+	for (size_t i = 0; i < rules->n; i++)
+		common = common || (rules->rule[i].give[GIVE_CATEGORY].n && model_knows(&b->model, rules->rule[i].give[GIVE_CATEGORY]));
+	if (!common && !filter_options.quiet)
+		warn("no category of %s is one of the model's: rules decide alone, and the model where none holds", rules->table.file);
 	for (size_t i = 0; first && i < rules->n; i++) {
 		struct slice priority = table_get(&rules->table, i, COLUMN_PRIORITY);
 		if (number_cmp(priority.n ? priority : LIT("0"), slice_of(first), &order) < 0)
@@ -46,32 +51,29 @@ by_rules(struct verdict *v, const struct judge *j)
 
 /* What the model says, with the word of a rule or without one. */
 static void
-by_model(struct blend *b, const struct rule *rule, struct rec *r)
+by_model(struct blend *b, const struct rule *rule, const struct guess *g, struct rec *r)
 {
 	struct verdict *v = &b->verdict;
-	struct guess g;
-	struct slice path = rule ? rule->give[GIVE_CATEGORY] : slice(NULL, 0);
-	if (!model_guess(&b->model, path, b->margin, &g))
-		return;
 	v->by_model = true;
-	v->state = g.decided ? STATE_DECIDED : STATE_DOUBT;
-	v->category = g.path;
-	v->candidate = g.decided ? slice(NULL, 0) : g.best;
-	v->margin = g.margin;
-	if (g.next.n) {
+	v->state = g->decided ? STATE_DECIDED : STATE_DOUBT;
+	v->category = g->path;
+	v->candidate = g->decided ? slice(NULL, 0) : g->best;
+	v->margin = g->margin;
+	if (g->next.n) {
 		v->from = LIT("model");
-		v->next = g.next;
-		v->p_next = g.p_next;
+		v->next = g->next;
+		v->p_next = g->p_next;
 	}
-	v->n_words = model_explain(&b->model, &g, rec_get(r, F_TITLE), rec_get(r, F_CONTENT), v->words);
-	struct slice said = g.decided ? g.path : g.best;
-	if (rule && path_holds(said, path)) {
+	v->n_words = model_explain(&b->model, g, rec_get(r, F_TITLE), rec_get(r, F_CONTENT), v->words);
+	if (!rule)
+		return;
+	struct slice path = rule->give[GIVE_CATEGORY], said = g->decided ? g->path : g->best;
+	if (model_agrees(said, path))
+		v->rule = rule;
+	if (path_holds(said, path)) {
 		/* the rule may go deeper than the classes do */
-		v->rule = rule;
-		*(g.decided ? &v->category : &v->candidate) = path;
-	} else if (rule && path_holds(path, said)) {
-		v->rule = rule;
-	} else if (rule) {
+		*(g->decided ? &v->category : &v->candidate) = path;
+	} else if (!v->rule) {
 		v->from = rule->id;
 		v->next = path;
 		v->p_next = model_p(&b->model, path);
@@ -82,20 +84,23 @@ void
 blend_record(struct blend *b, struct judge *j, struct rec *r)
 {
 	struct verdict *v = &b->verdict;
+	struct guess g;
 	*v = (struct verdict){ .state = STATE_NONE };
 	const struct rule *rule = j ? j->best[GIVE_CATEGORY].rule : NULL;
+	bool alone = rule && decides_alone(b, rule);
 	b->known = false;
 	if (b->has_model) {
 		model_read(&b->model, rec_get(r, F_TITLE), rec_get(r, F_CONTENT));
-		b->known = b->model.n_found > 0;
+		b->known = model_guess(&b->model, rule && !alone ? rule->give[GIVE_CATEGORY] : slice(NULL, 0), b->margin, &g);
 	}
-	if (rule && (decides_alone(b, rule) || !b->known))
+	if (rule && (alone || !b->known))
 		by_rules(v, j);
 	else if (b->known)
-		by_model(b, rule, r);
+		by_model(b, rule, &g, r);
 	/* a rule that was given up might have won: that is told before anything else */
 	if (j && j->limited.rule && claim_before(&j->limited, &j->best[GIVE_CATEGORY], NULL)) {
 		v->state = STATE_DOUBT;
+		v->limited = true;
 		v->from = j->limited.rule->id;
 		v->next = j->limited.rule->give[GIVE_CATEGORY];
 		v->by = "limit";
@@ -103,16 +108,14 @@ blend_record(struct blend *b, struct judge *j, struct rec *r)
 }
 
 double
-blend_wrong(const struct blend *b, struct slice category)
+blend_wrong(const struct blend *b, struct slice given)
 {
 	const struct verdict *v = &b->verdict;
-	if (!b->known)
-		return v->rule ? -1 : 1;
-	if (!v->by_model)
-		return -1;
-	if (category.n == 0)
-		return 1 - v->margin;
-	return 1 - model_p(&b->model, category);
+	struct slice category = given.n ? given : v->candidate.n ? v->candidate
+								 : v->category;
+	if (v->limited || category.n == 0)
+		return 1;
+	return b->known && model_knows(&b->model, category) ? 1 - model_p(&b->model, category) : -1;
 }
 
 void

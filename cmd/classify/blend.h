@@ -30,6 +30,7 @@ struct verdict {
 	struct slice candidate; /* what doubt leans to, else empty */
 	const struct rule *rule; /* that speaks for the category, NULL where none does */
 	bool by_model; /* whether the model had a say */
+	bool limited; /* whether a rule that might have won was given up */
 	double margin; /* where it had */
 	/* the runner-up: who names it, what, and by what it lost; from empty where there is none */
 	struct slice from, next;
@@ -55,9 +56,10 @@ void blend_open(struct blend *b, struct rules *rules, const char *model_path, do
 /* j is NULL where there are no rules. */
 void blend_record(struct blend *b, struct judge *j, struct rec *r);
 
-/* How likely it is that a category is wrong, by the model's word on the record at hand; an empty one stands
- * for what it would say itself.  Below 0 where the model cannot tell. */
-double blend_wrong(const struct blend *b, struct slice category);
+/* How likely it is that what stands is wrong, by the model's word on the record at hand: the category the export
+ * gave, or with an empty one the decision or what doubt leans to.  1 where nothing is known or a rule
+ * was given up; below 0 where the model has no class to compare with. */
+double blend_wrong(const struct blend *b, struct slice given);
 
 void blend_close(struct blend *b);
 

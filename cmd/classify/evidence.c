@@ -88,6 +88,16 @@ put_source(struct evidence *e, struct rec *r, const struct blend *b)
 	rec_set_or_null(r, e->rule[GIVE_CATEGORY], buf_slice(&e->text));
 }
 
+/* Whether a list has the text, which needs no escape. */
+static bool
+has_value(const struct buf *list, struct slice text)
+{
+	for (struct slice rest = buf_slice(list); rest.n;)
+		if (slice_eq(slice_cut(rest, '|', &rest), text))
+			return true;
+	return false;
+}
+
 static void
 put_words(struct evidence *e, struct rec *r, struct judge *j, const struct verdict *v)
 {
@@ -95,7 +105,8 @@ put_words(struct evidence *e, struct rec *r, struct judge *j, const struct verdi
 	if (v->rule)
 		add_found(&e->text, j, j->best[GIVE_CATEGORY].rule);
 	for (size_t i = 0; i < v->n_words; i++)
-		add_value(&e->text, v->words[i]);
+		if (!has_value(&e->text, v->words[i]))
+			add_value(&e->text, v->words[i]);
 	rec_set_or_null(r, e->words, buf_slice(&e->text));
 }
 

@@ -49,58 +49,86 @@ check(void)
 		die("--margin lies between 0 and 1");
 }
 
+struct classifier {
+	struct rules rules;
+	struct judge judge, *j; /* j is NULL where there are no rules */
+	struct stats stats;
+	struct blend blend;
+	struct evidence evidence;
+	struct review review;
+};
+
+static void
+classifier_open(struct classifier *c, struct filter *f)
+{
+	if (rules_path) {
+		judge_open(&c->judge, &c->rules);
+		stats_open(&c->stats, &c->rules);
+		c->j = &c->judge;
+	}
+	blend_open(&c->blend, rules_path ? &c->rules : NULL, model_path, margin, rules_first);
+	evidence_open(&c->evidence, f, rules_path);
+	review_open(&c->review, (size_t)review_most);
+	f->chosen = review_most > 0;
+}
+
+static void
+classify(struct classifier *c, struct filter *f, struct rec *r)
+{
+	struct slice given = rec_get(r, F_CATEGORY);
+	bool decided = filter_is_decided(r, F_CATEGORY);
+	if (c->j)
+		judge_record(c->j, r);
+	if (c->j && filter_options.stats)
+		stats_add(&c->stats, c->j, given);
+	blend_record(&c->blend, c->j, r);
+	if (review_most)
+		c->review.wrong = decided ? -1 : blend_wrong(&c->blend, filter_options.overwrite ? slice(NULL, 0) : given);
+	evidence_put(&c->evidence, f, r, c->j, &c->blend);
+	if (review_most)
+		review_add(&c->review, f, r);
+	else
+		filter_put(f, r);
+}
+
+static void
+classifier_close(struct classifier *c, struct filter *f, struct rec *r)
+{
+	review_put(&c->review, f, r);
+	if (c->evidence.n_given_up && filter_options.verbose)
+		filter_warn(f, NULL, "%llu patterns given up at their match limit", (unsigned long long)c->evidence.n_given_up);
+	if (c->j && filter_options.stats)
+		stats_print(&c->stats);
+	review_close(&c->review);
+	evidence_close(&c->evidence);
+	blend_close(&c->blend);
+	if (c->j) {
+		stats_close(&c->stats);
+		judge_close(c->j);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
 	struct filter f;
-	struct rules rules;
-	struct judge judge;
-	struct blend blend;
-	struct evidence evidence;
-	struct review review;
-	struct stats stats;
+	struct classifier c = { .j = NULL };
 	struct rec r = REC_INIT;
 
 	filter_open(&f, &cmd, FILTER_MAP, argc, argv);
 	check();
-	if (rules_path) {
-		rules_load(&rules, &f, rules_path);
-		if (lint) {
-			f.status = lint_rules(&rules, &f) ? 1 : 0;
-			rules_free(&rules);
-			return filter_close(&f);
-		}
-		judge_open(&judge, &rules);
-		stats_open(&stats, &rules);
+	if (rules_path)
+		rules_load(&c.rules, &f, rules_path);
+	if (lint) {
+		f.status = lint_rules(&c.rules, &f) ? 1 : 0;
+	} else {
+		classifier_open(&c, &f);
+		while (filter_next(&f, &r))
+			classify(&c, &f, &r);
+		classifier_close(&c, &f, &r);
 	}
-	blend_open(&blend, rules_path ? &rules : NULL, model_path, margin, rules_first);
-	evidence_open(&evidence, &f, rules_path);
-	review_open(&review, (size_t)review_most);
-	while (filter_next(&f, &r)) {
-		if (rules_path)
-			judge_record(&judge, &r);
-		if (rules_path && filter_options.stats)
-			stats_add(&stats, &judge, rec_get(&r, F_CATEGORY));
-		blend_record(&blend, rules_path ? &judge : NULL, &r);
-		evidence_put(&evidence, &f, &r, rules_path ? &judge : NULL, &blend);
-		if (review_most)
-			review_add(&review, &f, &r, blend_wrong(&blend, rec_get(&r, F_CATEGORY)));
-		else
-			filter_put(&f, &r);
-	}
-	review_put(&review, &f, &r);
-	if (evidence.n_given_up && filter_options.verbose)
-		filter_warn(&f, NULL, "%llu patterns given up at their match limit", (unsigned long long)evidence.n_given_up);
-	if (rules_path && filter_options.stats)
-		stats_print(&stats);
 	rec_free(&r);
-	review_close(&review);
-	evidence_close(&evidence);
-	blend_close(&blend);
-	if (rules_path) {
-		stats_close(&stats);
-		judge_close(&judge);
-		rules_free(&rules);
-	}
+	if (rules_path)
+		rules_free(&c.rules);
 	return filter_close(&f);
 }

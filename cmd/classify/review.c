@@ -43,10 +43,10 @@ rise(struct review *v, size_t i)
 }
 
 void
-review_add(struct review *v, struct filter *f, struct rec *r, double wrong)
+review_add(struct review *v, struct filter *f, struct rec *r)
 {
-	struct review_item it = { .wrong = wrong, .number = v->number++ };
-	if (wrong < 0 || (v->n == v->most && !less(&v->item[0], &it))) {
+	struct review_item it = { .wrong = v->wrong, .number = v->number++ };
+	if (it.wrong < 0 || (v->n == v->most && !less(&v->item[0], &it))) {
 		filter_drop(f);
 		return;
 	}

@@ -2,7 +2,8 @@
  *
  *	struct review v;
  *	review_open(&v, 50);
- *	review_add(&v, &f, &r, wrong);         for every record
+ *	v.wrong = ...;                         how likely it is that its category is wrong
+ *	review_add(&v, &f, &r);                for every record
  *	review_put(&v, &f, &r);                the 50 that are likeliest wrong, the worst first
  *	review_close(&v);
  *
@@ -22,13 +23,13 @@ struct review_item {
 struct review {
 	size_t most, n;
 	uint64_t number;
+	double wrong; /* of the record to be added; below 0 for one that is none to look at */
 	struct review_item *item; /* a heap, the least worth a look on top */
 };
 
 void review_open(struct review *v, size_t most);
 
-/* A record with wrong < 0 is none to look at. */
-void review_add(struct review *v, struct filter *f, struct rec *r, double wrong);
+void review_add(struct review *v, struct filter *f, struct rec *r);
 void review_put(struct review *v, struct filter *f, struct rec *r);
 void review_close(struct review *v);
 
