@@ -193,6 +193,22 @@ bench(const char *path)
 	buf_free(&out);
 }
 
+static void
+check_depends(void)
+{
+	static const struct {
+		uint32_t c; /* 乾 瞭 燈 灯 */
+		bool depends;
+	} known[] = { { 0x4e7e, true }, { 0x77ad, true }, { 0x71c8, false }, { 0x706f, false }, { 'a', false } };
+	struct fold *f = fold_open(FOLD_SIMPLIFIED);
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (fold_depends(f, known[i].c) != known[i].depends) {
+			fprintf(stderr, "whether U+%04X folds by its neighbours\n", (unsigned)known[i].c);
+			exit(1);
+		}
+	fold_close(f);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -203,5 +219,6 @@ main(int argc, char **argv)
 	check_texts();
 	check_origins();
 	check_characters();
+	check_depends();
 	return 0;
 }
