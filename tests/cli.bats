@@ -17,6 +17,7 @@ needs() {
 	score) args=(--plan "$samples/plans/district-three-rates.csv" --by unit) ;;
 	hotspot) args=(--by "category,street" --quiet) ;;
 	mask) args=(--how all=mask) ;;
+	train) args=(--cv 2 --quiet) ;;
 	*) args=() ;;
 	esac
 }
@@ -24,16 +25,16 @@ needs() {
 header=id,created_at,title,content,caller,phone,district,street,category,unit,contacted,resolved,satisfaction
 
 # N [FIRST]: writes N orders to orders.csv and orders.ndjson; for gov-hotspot a quiet summer
-# and a surge behind them, or it would have nothing to write
+# and a surge behind them, or it would have nothing to write; for gov-train two categories
 orders() {
 	{
 		seq "${2-1}" $((${2-1} + $1 - 1)) | sed 's/$/ 09/'
 		[ "$p" != hotspot ] || { echo 900001 06 && seq 900030 30 900500 | sed 's/$/ 10/'; }
-	} | awk -v header=$header '
+	} | awk -v header=$header -v train="${p#train}" '
 		BEGIN { names = split(header, name, ","); print header > "orders.csv"; printf "" > "orders.ndjson" }
 		{
-			split(sprintf("A-%d|2025-%s-%02dT08:00:00+08:00|路灯不亮|小区门口第%d盏路灯不亮|张,三|1380000%04d|怀柔区|泉河街道|城市管理/照明|泉河街道|true|true|满意",
-				$1, $2, $1 % 30 + 1, $1, $1 % 10000), value, "|")
+			split(sprintf("A-%d|2025-%s-%02dT08:00:00+08:00|路灯不亮|小区门口第%d盏路灯不亮|张,三|1380000%04d|怀柔区|泉河街道|%s|泉河街道|true|true|满意",
+				$1, $2, $1 % 30 + 1, $1, $1 % 10000, train == "" && $1 % 2 ? "水务" : "城市管理/照明"), value, "|")
 			csv = json = ""
 			for (i = 1; i <= names; i++) {
 				csv = csv (i > 1 ? "," : "") (value[i] ~ /,/ ? "\"" value[i] "\"" : value[i])
@@ -122,6 +123,8 @@ directory() {
 }
 
 empty_input() {
+	# of nothing gov-train learns nothing
+	[ "$p" != train ] || return 0
 	: >empty
 	run_it empty
 	well "empty file"
@@ -136,6 +139,7 @@ empty_input() {
 }
 
 header_only() {
+	[ "$p" != train ] || return 0
 	run_it < <(printf '%s\n' $header)
 	well "header only"
 	run_it < <(printf '%s' $header)

@@ -194,7 +194,8 @@ def decide(model, rules, margin, first, record):
         nearest = ("model", other, p_other) if other else None
         if rule and agrees(ruled, by_rule):
             speaks.insert(0, rule["id"])
-            words = explain.evidence(rule, record)[0] + words
+            found = explain.evidence(rule, record)[0]
+            words = found + [w for w in words if w not in found]
             if holds(ruled, by_rule):
                 category, candidate = (by_rule, "") if decided else (category, by_rule)
         elif rule:
