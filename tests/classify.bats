@@ -110,6 +110,32 @@ titles() {
 	)
 }
 
+@test "head asks for a word where the title or the content begins, and shows the word alone" {
+	printf 'id,category,head\nR1,路灯,路灯|灯杆 ~ 3\nR2,噪音,噪音~0\n' >rules.csv
+	cat >in.ndjson <<-'END'
+		{"title":"路燈不亮"}
+		{"title":"一二三四五六七八九十一二三四五六七八九十路灯"}
+		{"title":"一二三四五六七八九十一二三四五六七八九十又路灯"}
+		{"title":"一二三四五六七八九十一二三四五六七八九十又路灯","content":"路灯不亮"}
+		{"content":"一二三灯杆"}
+		{"title":"一二三四灯杆","content":"灯杆"}
+		{"title":"噪音","content":"路灯"}
+		{"title":"有噪音"}
+	END
+	gov-classify -R rules.csv in.ndjson | fields category_rule category_words category_next | same <(
+		cat <<-'END'
+			R1 路燈 -
+			R1 路灯 -
+			- - -
+			R1 路灯 -
+			R1 灯杆 -
+			R1 灯杆 -
+			R1 路灯 R2|噪音|order
+			- - -
+		END
+	)
+}
+
 @test "the words of a pair do not overlap, and a word can be near itself" {
 	printf 'id,category,near\nR1,甲,夜间噪~噪音~5\nR2,乙,停水~停水~4\nR3,丙,水~停水~0\n' >rules.csv
 	titles 夜间噪音 夜间噪，噪音 停水 停水又停水 停水水 | gov-classify -R rules.csv | fields category category_words |

@@ -166,6 +166,13 @@ def evidence(rule, record):
     if (any_of and not any(any_of)) or not all(all_of) or any(map(spelt, of("none"))):
         return None
     found = [w for w in any_of if w] + all_of
+    heads = {}
+    for word, _, n in (item.partition("~") for item in of("head")):
+        heads[word.strip()] = max(int(n or 20), heads.get(word.strip(), 0))
+    opening = [w for w, n in heads.items() if any(0 <= f.find(w) <= n for f in folded)]
+    if heads and not opening:
+        return None
+    found += map(spelt, opening)
     pairs = [(a.strip(), b.strip(), int(n)) for a, b, n in (pair.split("~") for pair in of("near"))]
     near = [next((t[slice(*at)] for t, at in ((t, span(pair, f)) for t, f in zip(both, folded)) if at), None) for pair in dict.fromkeys(pairs)]
     if near and not any(near):
@@ -351,15 +358,17 @@ def make(seed, folder):
               "tags=急|难", "title~^路", "created_at>=2026-03-01&kind!=投诉", "kind=a\\|b", "content~[0-9]{3}$"]
     regexes = ["路灯[^，]{0,3}不亮", "(停|断)水", "[0-9]+度", "噪音$", "^夜间", "(?i)ktv", "灯|漏", "水.*水"]
     pairs = [f"{a}~{b} ~ {n}" for a, b, n in ((r.choice(pool), r.choice(pool), r.randint(0, 5)) for _ in range(30))]
+    heads = [w for w in pool[:8]] + [f"{w} ~{n}" for w, n in zip(pool[8:], range(9))]
     with open(f"{folder}/rules.csv", "w", encoding="utf-8", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
-        out.writerow("id category priority weight any all none near regex where urgency kind dimension tags valid_from valid_to note".split())
+        out.writerow("id category priority weight any all none near regex where urgency kind dimension tags valid_from valid_to note head".split())
         for n in range(80):
             row = [f"R{n}", r.choice(nodes + [""]), r.choice(["", "1", "01", "2", "-1", "1.50", "1.5"]), r.choice(["", "1", "2", "0.5"]),
                    cell(r, pool, 3), cell(r, pool, 2, 0.7), cell(r, pool, 1, 0.7), cell(r, pairs, 2, 0.7), cell(r, regexes, 1, 0.8),
                    cell(r, wheres, 1, 0.7), cell(r, ["紧急", "一般", "特急"], 1, 0.7), cell(r, ["咨询", "投诉", "a|b"], 1, 0.8),
                    cell(r, ["劳有所得", "便利性|安全性"], 1, 0.8), cell(r, ["急", "难", "七有五性"], 2, 0.7),
                    r.choice(["", "", "", "2026-03-01"]), r.choice(["", "", "", "2026-03-31", "2026-04-01T12:00"]), "made up"]
+            row.append(cell(r, heads, 2, 0.7))
             row[4] = row[4] if any(row[4:6] + row[7:10]) else "灯"
             row[1] = row[1] if any((row[1], *row[10:14])) else "城管"
             out.writerow(row)

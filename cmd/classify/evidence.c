@@ -49,12 +49,12 @@ add_value(struct buf *list, struct slice text)
 static void
 add_found(struct buf *out, struct judge *j, struct rule *u)
 {
-	static const enum role speaks[] = { ROLE_ANY, ROLE_ALL };
+	static const enum role speaks[] = { ROLE_ANY, ROLE_ALL, ROLE_HEAD };
 	struct slice span;
 	for (size_t i = 0; i < sizeof speaks / sizeof *speaks; i++) {
 		const struct words *w = &u->words[speaks[i]];
 		for (size_t k = 0; k < w->n; k++)
-			if (search_has(&j->search, w->word[k]))
+			if (search_speaks(&j->search, u, speaks[i], k))
 				add_value(out, search_spelling(&j->search, w->word[k]));
 	}
 	for (size_t i = 0; i < u->n_near; i++)

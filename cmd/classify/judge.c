@@ -37,12 +37,12 @@ judge_match(struct judge *j, struct rule *u, struct slice *span)
 static size_t
 weigh_words(const struct judge *j, const struct rule *u)
 {
-	static const enum role speaks[] = { ROLE_ANY, ROLE_ALL };
+	static const enum role speaks[] = { ROLE_ANY, ROLE_ALL, ROLE_HEAD };
 	size_t n = 0;
 	for (size_t i = 0; i < sizeof speaks / sizeof *speaks; i++) {
 		const struct words *w = &u->words[speaks[i]];
 		for (size_t k = 0; k < w->n; k++)
-			if (search_has(&j->search, w->word[k]))
+			if (search_speaks(&j->search, u, speaks[i], k))
 				n += j->rules->word[w->word[k]].characters;
 	}
 	return n;
@@ -66,6 +66,8 @@ holds(struct judge *j, struct rule *u, struct rec *r, int64_t at, size_t *eviden
 {
 	const struct call *c = &j->search.call[u - j->rules->rule];
 	if (c->none || (u->words[ROLE_ANY].n && !c->any) || c->n_all < u->words[ROLE_ALL].n)
+		return 0;
+	if (u->words[ROLE_HEAD].n && !c->head)
 		return 0;
 	if (c->needs[0] != u->needs && c->needs[1] != u->needs)
 		return 0;

@@ -137,6 +137,8 @@ holds_with(const struct lint *l, const struct rule *a, const struct rule *b)
 	const struct words *all = &a->words[ROLE_ALL], *none = &a->words[ROLE_NONE];
 	if ((a->where.n && !same_cell(l, a, b, COLUMN_WHERE)) || (a->has_pattern && !same_cell(l, a, b, COLUMN_REGEX)))
 		return false;
+	if (a->words[ROLE_HEAD].n && !same_cell(l, a, b, COLUMN_HEAD))
+		return false;
 	if (a->from > b->from || a->to < b->to || !implies_pairs(b, a))
 		return false;
 	if (a->words[ROLE_ANY].n && !implies(l, b, &a->words[ROLE_ANY]))
@@ -178,7 +180,7 @@ gives_all(const struct rule *a, const struct rule *b)
 static const char *
 goes_first(const struct lint *l, const struct rule *a, const struct rule *b)
 {
-	static const enum rule_column cells[] = { COLUMN_ANY, COLUMN_ALL, COLUMN_NEAR, COLUMN_REGEX };
+	static const enum rule_column cells[] = { COLUMN_ANY, COLUMN_ALL, COLUMN_NEAR, COLUMN_HEAD, COLUMN_REGEX };
 	if (a->priority != b->priority)
 		return a->priority > b->priority ? "priority" : NULL;
 	if (a->weight != b->weight)

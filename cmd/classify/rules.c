@@ -5,6 +5,7 @@
 enum {
 	LEVELS_MAX = 5,
 	NEAR_MAX = 1000,
+	HEAD_MOST = 20, /* characters before a word of head that has no number */
 	CHARACTERS = 0x110000,
 	NEED_LEAST = 6 /* bytes: two Han characters */
 };
@@ -18,6 +19,7 @@ static const struct column columns[] = {
 	[COLUMN_ALL] = { "all", "全部词", COLUMN_OPTIONAL },
 	[COLUMN_NONE] = { "none", "排除词", COLUMN_OPTIONAL },
 	[COLUMN_NEAR] = { "near", "邻近词", COLUMN_OPTIONAL },
+	[COLUMN_HEAD] = { "head", "开头词", COLUMN_OPTIONAL },
 	[COLUMN_REGEX] = { "regex", "正则", COLUMN_OPTIONAL },
 	[COLUMN_WHERE] = { "where", "条件", COLUMN_OPTIONAL },
 	[COLUMN_URGENCY] = { "urgency", "紧急程度", COLUMN_OPTIONAL },
@@ -59,7 +61,8 @@ number_word(struct rules *s, size_t row, size_t column, struct slice text)
 	if (word.n == 0)
 		table_die(&s->table, row, column, "a word is missing beside %s", column == COLUMN_NEAR ? "~" : "|");
 	/* a full-width bar joins nothing, so what it was meant to join would be one word that is never found */
-	if (memchr(word.p, '|', word.n) || (column == COLUMN_NEAR && memchr(word.p, '~', word.n)))
+	bool numbered = column == COLUMN_NEAR || column == COLUMN_HEAD;
+	if (memchr(word.p, '|', word.n) || (numbered && memchr(word.p, '~', word.n)))
 		table_die(&s->table, row, column, "'%.*s' has a full-width sign where | or ~ is meant", (int)text.n, text.p);
 	uint32_t number = keywords_add(&s->keywords, word);
 	buf_free(&folded);
@@ -117,6 +120,29 @@ add_pairs(struct rules *s, struct rule *u, size_t row)
 		add_pair(s, u, row, slice_trim(slice_cut(rest, '|', &rest)));
 		if (rest.p && rest.n == 0)
 			table_die(&s->table, row, COLUMN_NEAR, "a pair is missing behind |");
+	}
+}
+
+/* Words of which one must stand where a text begins, each with how many characters may stand before it. */
+static void
+add_heads(struct rules *s, struct rule *u, size_t row)
+{
+	struct words *words = &u->words[ROLE_HEAD];
+	for (struct slice rest = table_get(&s->table, row, COLUMN_HEAD); rest.n;) {
+		struct slice number, text = slice_cut(rest, '|', &rest), word = slice_cut(text, '~', &number);
+		long most = number.p ? parse_most(slice_trim(number)) : HEAD_MOST;
+		if (most < 0 || (rest.p && rest.n == 0))
+			table_die(&s->table, row, COLUMN_HEAD, "'%.*s' is no word such as 路灯 or 路灯~40: with how many characters, at most %d, may stand before it",
+				(int)text.n, text.p, NEAR_MAX);
+		uint32_t number_of = number_word(s, row, COLUMN_HEAD, word);
+		size_t i = 0, n = words->n;
+		while (i < n && words->word[i] != number_of)
+			i++;
+		words_add(words, number_of);
+		u->head = xgrow(u->head, &u->head_cap, words->n, sizeof *u->head);
+		/* what stands there twice counts once, as far in as either may */
+		if (i == n || u->head[i] < (uint32_t)most)
+			u->head[i] = (uint32_t)most;
 	}
 }
 
@@ -222,9 +248,10 @@ load_rule(struct rules *s, struct filter *f, size_t row)
 	add_words(s, row, COLUMN_ALL, &u->words[ROLE_ALL]);
 	add_words(s, row, COLUMN_NONE, &u->words[ROLE_NONE]);
 	add_pairs(s, u, row);
+	add_heads(s, u, row);
 	add_pattern(s, u, row);
 	filter_condition(f, &u->where, table_get(t, row, COLUMN_WHERE), t, row, COLUMN_WHERE);
-	bool by_words = u->words[ROLE_ANY].n || u->words[ROLE_ALL].n || u->n_near;
+	bool by_words = u->words[ROLE_ANY].n || u->words[ROLE_ALL].n || u->words[ROLE_HEAD].n || u->n_near;
 	if (!by_words && !u->has_pattern && u->where.n == 0)
 		table_die(t, row, COLUMN_ANY, "the rule asks for nothing: no words, pattern or condition");
 	table_validity(t, row, COLUMN_VALID_FROM, COLUMN_VALID_TO, &u->from, &u->to);
@@ -351,8 +378,8 @@ turn_round(struct rules *s)
 			for (size_t k = 0; k < s->rule[i].words[role].n; k++) {
 				struct word *w = &s->word[s->rule[i].words[role].word[k]];
 				w->near = w->near || role == ROLE_NEAR;
-				w->need = w->need || role >= ROLE_NEED;
-				s->posting[w->end++] = (struct posting){ (uint32_t)i, (enum role)role };
+				w->places = w->places || role >= ROLE_HEAD;
+				s->posting[w->end++] = (struct posting){ (uint32_t)i, (enum role)role, role == ROLE_HEAD ? s->rule[i].head[k] : 0 };
 			}
 }
 
@@ -391,6 +418,7 @@ rules_free(struct rules *s)
 		for (size_t role = 0; role < ROLES; role++)
 			free(u->words[role].word);
 		free(u->near);
+		free(u->head);
 		cond_free(&u->where);
 		if (u->has_pattern)
 			pattern_free(&u->pattern);

@@ -28,6 +28,7 @@ enum rule_column {
 	COLUMN_ALL,
 	COLUMN_NONE,
 	COLUMN_NEAR,
+	COLUMN_HEAD,
 	COLUMN_REGEX,
 	COLUMN_WHERE,
 	COLUMN_URGENCY,
@@ -55,6 +56,7 @@ enum role {
 	ROLE_ALL,
 	ROLE_NONE,
 	ROLE_NEAR,
+	ROLE_HEAD,
 	ROLE_NEED,
 	ROLES = ROLE_NEED + PATTERN_NEEDS
 };
@@ -77,6 +79,8 @@ struct rule {
 	struct words words[ROLES];
 	struct near *near;
 	size_t n_near, near_cap;
+	uint32_t *head; /* of each word of ROLE_HEAD: how many characters may stand before it */
+	size_t head_cap;
 	struct pattern pattern;
 	unsigned needs; /* a bit for each need that words tell of */
 	bool has_pattern, always; /* always: no word can call it, it is tried on every record */
@@ -87,12 +91,13 @@ struct rule {
 struct posting {
 	uint32_t rule;
 	enum role role;
+	uint32_t most; /* of ROLE_HEAD: characters before it */
 };
 
 struct word {
 	uint32_t posting, end; /* its postings */
 	uint32_t bytes, characters;
-	bool near, need; /* every place it stands at matters, or in which texts */
+	bool near, places; /* every place it stands at matters, or the first in each text */
 	bool folds; /* no word of a rule, or not only: a character that a text with it must be folded for */
 };
 

@@ -40,15 +40,25 @@ add_spot(struct search *s, struct seen *seen, unsigned k, uint32_t at)
 	seen->last = i;
 }
 
-/* Tells the rules of a word that it stands in text k, once for each role that asks. */
+/* Whether at most so many characters stand before a place in text k. */
+static bool
+is_head(const struct search *s, unsigned k, size_t at, uint32_t most)
+{
+	/* a character has four bytes at most */
+	return at <= (size_t)most * 4 && utf8_count(slice(s->folded[k].p, at)) <= most;
+}
+
+/* Tells the rules of a word that it stands in text k, first at `at`, once for each role that asks. */
 static void
-call_rules(struct search *s, const struct word *word, unsigned k, bool again)
+call_rules(struct search *s, const struct word *word, unsigned k, size_t at, bool again)
 {
 	const struct posting *p = s->rules->posting + word->posting, *end = s->rules->posting + word->end;
 	for (; p < end; p++) {
 		struct call *c = call(s, p->rule);
 		if (p->role >= ROLE_NEED)
 			c->needs[k] |= (uint8_t)(1u << (p->role - ROLE_NEED));
+		else if (p->role == ROLE_HEAD)
+			c->head = c->head || is_head(s, k, at, p->most);
 		else if (!again) {
 			c->any |= p->role == ROLE_ANY;
 			c->none |= p->role == ROLE_NONE;
@@ -65,13 +75,14 @@ take_hits(struct search *s, unsigned k, const struct keyword_hit *hit, size_t n)
 		struct seen *seen = &s->seen[hit[i].word];
 		bool again = seen->record == s->record;
 		if (!again)
-			*seen = (struct seen){ .record = s->record, .at = hit[i].at, .text = (uint8_t)k, .first = NO_SPOT };
+			*seen = (struct seen){ .record = s->record, .text = (uint8_t)k, .first = NO_SPOT };
 		if (word->near)
 			add_spot(s, seen, k, hit[i].at);
-		if (again && (!word->need || seen->texts >> k & 1))
+		if (again && (!word->places || seen->texts >> k & 1))
 			continue;
 		seen->texts |= (uint8_t)(1u << k);
-		call_rules(s, word, k, again);
+		seen->at[k] = hit[i].at;
+		call_rules(s, word, k, hit[i].at, again);
 	}
 }
 
@@ -135,11 +146,25 @@ original(const struct search *s, unsigned k, size_t from, size_t to)
 	return slice(text.p + from, to - from);
 }
 
+bool
+search_speaks(const struct search *s, const struct rule *u, enum role role, size_t k)
+{
+	uint32_t word = u->words[role].word[k];
+	const struct seen *seen = &s->seen[word];
+	if (role != ROLE_HEAD || !search_has(s, word))
+		return search_has(s, word);
+	for (unsigned i = 0; i < TEXTS; i++)
+		if (seen->texts >> i & 1 && is_head(s, i, seen->at[i], u->head[k]))
+			return true;
+	return false;
+}
+
 struct slice
 search_spelling(const struct search *s, uint32_t word)
 {
 	const struct seen *seen = &s->seen[word];
-	return original(s, seen->text, seen->at, seen->at + s->rules->word[word].bytes);
+	size_t at = seen->at[seen->text];
+	return original(s, seen->text, at, at + s->rules->word[word].bytes);
 }
 
 /* The first spot of a word in text k, from spot i on. */

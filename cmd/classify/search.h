@@ -26,14 +26,14 @@ enum {
 struct call {
 	uint64_t record;
 	uint32_t n_all;
-	bool any, none;
+	bool any, none, head;
 	uint8_t needs[TEXTS]; /* a bit for each need of its pattern that was found there */
 };
 
 /* Where a word was found. */
 struct seen {
 	uint64_t record;
-	uint32_t at; /* in the folded text */
+	uint32_t at[TEXTS]; /* first in each text, folded */
 	uint32_t first, last; /* places, of a word of pairs */
 	uint8_t text, texts; /* the first text, a bit for each */
 };
@@ -66,6 +66,9 @@ search_has(const struct search *s, uint32_t word)
 {
 	return s->seen[word].record == s->record;
 }
+
+/* Whether word k of the rule's cell of that role stands where it asks for it. */
+bool search_speaks(const struct search *s, const struct rule *u, enum role role, size_t k);
 
 /* The word where it was found first, as it is spelt there. */
 struct slice search_spelling(const struct search *s, uint32_t word);
