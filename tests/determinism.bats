@@ -13,9 +13,17 @@ setup_file() {
 	pipeline "$build" first
 }
 
-# PROGRAMS OUT: the pipeline of the demonstration, every stage kept in the directory OUT
+# PROGRAMS OUT: the pipeline of the demonstration, every stage kept in the directory OUT, and a model of its records
 pipeline() {
 	PATH=$1:$PATH "$samples/pipeline" exports "$2"
+	learn "$@"
+}
+
+# PROGRAMS OUT: what is learnt from the records, how right it was, and what they become by it
+learn() {
+	head -n 900 first/records.ndjson >some.ndjson
+	"$1/gov-train" -q --model "$2/hotline.model" --cv 2 -o "$2/tables.ndjson" some.ndjson
+	"$1/gov-classify" -q --rules "$samples/rules/example.csv" --model "$2/hotline.model" -o "$2/modelled.ndjson" some.ndjson
 }
 
 # OUT: every file of OUT is what the first run wrote
@@ -28,6 +36,7 @@ same_files() {
 	[ "$(wc -l <first/records.ndjson)" -gt 2500 ]
 	[ -s first/rates.ndjson ]
 	[ -s first/dossier.html ]
+	[ "$(wc -c <first/hotline.model)" -gt 100000 ]
 }
 
 @test "twice the same" {
@@ -51,6 +60,29 @@ same_files() {
 		pipeline "$build" zone
 		same_files zone
 		rm -r zone
+	done
+}
+
+@test "a model is the same in a Chinese locale" {
+	cd "$BATS_FILE_TMPDIR"
+	localedef -i zh_CN -f GB18030 locale/zh_CN.GB18030
+	mkdir chinese
+	LOCPATH=$PWD/locale LC_ALL=zh_CN.GB18030 learn "$build" chinese
+	for file in hotline.model tables.ndjson modelled.ndjson; do
+		cmp first/$file chinese/$file
+	done
+}
+
+@test "a model is the same from gcc without optimisation and from clang with it" {
+	cd "$BATS_FILE_TMPDIR"
+	for kind in gcc:-O0 clang:-O2; do
+		out=$PWD/${kind/:/}
+		make -s -C "$root" O="$out" CC=${kind%:*} CFLAGS=${kind#*:} "$out/gov-train" "$out/gov-classify"
+		mkdir "$out.out"
+		learn "$out" "$out.out"
+		for file in hotline.model tables.ndjson modelled.ndjson; do
+			cmp first/$file "$out.out/$file"
+		done
 	done
 }
 

@@ -216,7 +216,8 @@ figures() {
 	fails 2 "gov-train: nothing to do: give --model FILE for a model, --cv N for tables, or both" gov-train <(titles)
 	fails 2 "gov-train: --cv deals the records into parts and --fold takes them from a field: give one" gov-train --cv 2 --fold x <(titles)
 	fails 2 "gov-train: --cv takes 2 to 100 parts" gov-train --cv 1 <(titles)
-	fails 2 "gov-train: --fold: 'x' has 1 values; 2 to 100 make parts" gov-train --fold x <(titles)
+	fails 2 "gov-train: --fold: unknown field 'x': neither in gov-records(5) nor in the first record" gov-train --fold x <(titles)
+	fails 2 "gov-train: --fold: 'x' has 1 values; 2 to 100 make parts" gov-train -q --fold x <(titles | sed 's/$/,1/; 1s/1$/x/')
 	[ ! -e m ]
 }
 
