@@ -1,10 +1,13 @@
-/* keyword.c - a bitmap in front of a hash of word beginnings
+/* keyword.c - two sieves in front of a hash of word beginnings
  *
  * Words of six bytes and more are filed by their first six (two Han characters,
  * which few places of a text share with any word), shorter ones by their first
- * character.  A bitmap small enough for the first-level cache says of nearly
- * every place that no word begins there; where it does not, the group of words
- * filed under these bytes is found by hash and searched as a sorted list.
+ * character.  Sieves small enough for the first-level cache say of nearly every
+ * place that no word begins there: a bit for each character that begins a short
+ * word, and for long ones a cell by the first six bytes, in which a bit tells
+ * what stands behind them, for many words share their beginnings with what is
+ * said every day.  Where they do not, the group of words filed under these bytes
+ * is found by hash and searched as a sorted list.
  */
 #include "keyword.h"
 #include "msg.h"
@@ -17,9 +20,9 @@
 enum {
 	LONG_BYTES = 6,
 	BLOCK = 64,
-	LONG_MAP_BITS = 17,
-	SHORT_MAP_BITS = 14,
-	MAX_MAP_BITS = 23,
+	SIEVE_BITS = 13,
+	SIEVE_BITS_MAX = 20,
+	FIRSTS = 0x10000,
 	NO_WORD = -1
 };
 
@@ -41,12 +44,14 @@ struct file {
 	size_t n;
 	struct group *slot;
 	unsigned slot_bits;
-	uint64_t *bitmap;
-	unsigned bitmap_bits;
 };
 
 struct keyword_index {
 	struct file longer, shorter;
+	/* of words of six bytes and more: a cell for their first six, a bit in it for what may stand behind those */
+	uint16_t *sieve;
+	unsigned sieve_bits;
+	uint64_t first[FIRSTS / 64]; /* a bit for each character that begins a shorter one, see first_place */
 };
 
 static unsigned char
@@ -56,8 +61,7 @@ fold(char c)
 	return b >= 'A' && b <= 'Z' ? b | 0x20 : b;
 }
 
-/* The next eight bytes, the first lowest, with ASCII letters in one case; other
- * bytes lose a bit too, which only costs a second look. */
+/* The next eight bytes, the first lowest. */
 static inline uint64_t
 load(const char *p)
 {
@@ -66,6 +70,13 @@ load(const char *p)
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 	x = __builtin_bswap64(x);
 #endif
+	return x;
+}
+
+/* ASCII letters in one case; other bytes lose a bit too, which only costs a second look. */
+static inline uint64_t
+one_case(uint64_t x)
+{
 	return x | 0x2020202020202020u;
 }
 
@@ -90,11 +101,28 @@ hash_key(uint64_t key)
 	return key * 0x9e3779b97f4a7c15u;
 }
 
-static inline bool
-has_bit(const struct file *f, uint64_t hash)
+/* The cell of the first six of eight bytes. */
+static inline size_t
+cell_of(const struct keyword_index *index, uint64_t x)
 {
-	uint64_t bit = hash >> (64 - f->bitmap_bits);
-	return f->bitmap[bit >> 6] >> (bit & 63) & 1;
+	return (size_t)(hash_key(x << (64 - 8 * LONG_BYTES)) >> (64 - index->sieve_bits));
+}
+
+/* A bit for the other two, which tell most Han characters apart. */
+static inline unsigned
+next_bit(uint64_t x)
+{
+	return (uint32_t)(x >> (8 * LONG_BYTES)) * 0x9e3779b1u >> 28;
+}
+
+/* The place of the first character of these bytes, in small letters or not: its own where it has three bytes, as Han has. */
+static inline size_t
+first_place(uint64_t x)
+{
+	static const uint32_t mask[16] = { 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f,
+		0x3f0f, 0x3f0f, 0x3f3f0f, 0x3f3f0f };
+	uint32_t y = (uint32_t)x & mask[x >> 4 & 0xf];
+	return (size_t)((y & 0xff) << 12 | (y >> 8 & 0xff) << 6 | y >> 16);
 }
 
 static int
@@ -118,13 +146,6 @@ link_parents(struct file *f)
 	}
 }
 
-static void
-set_bit(struct file *f, uint64_t key)
-{
-	uint64_t bit = hash_key(key) >> (64 - f->bitmap_bits);
-	f->bitmap[bit >> 6] |= (uint64_t)1 << (bit & 63);
-}
-
 /* The slot of key, or the empty one where it would go. */
 static struct group *
 find_group(const struct file *f, uint64_t key)
@@ -137,13 +158,8 @@ find_group(const struct file *f, uint64_t key)
 }
 
 static void
-build(struct file *f, size_t n_bits)
+build(struct file *f)
 {
-	/* an empty list still has a bitmap, so that a search need not ask */
-	f->bitmap_bits = (unsigned)n_bits;
-	while (f->bitmap_bits < MAX_MAP_BITS && (size_t)1 << f->bitmap_bits < f->n * 32)
-		f->bitmap_bits++;
-	f->bitmap = xcalloc((size_t)1 << (f->bitmap_bits - 6), sizeof *f->bitmap);
 	f->slot_bits = 4;
 	while ((size_t)1 << f->slot_bits < f->n * 2)
 		f->slot_bits++;
@@ -152,12 +168,30 @@ build(struct file *f, size_t n_bits)
 		qsort(f->entry, f->n, sizeof *f->entry, by_key_and_text);
 	link_parents(f);
 	for (size_t i = 0; i < f->n; i++) {
-		uint64_t key = f->entry[i].key;
-		struct group *g = find_group(f, key);
+		struct group *g = find_group(f, f->entry[i].key);
 		if (!g->to)
-			*g = (struct group){ key, (uint32_t)i, 0 };
+			*g = (struct group){ .key = f->entry[i].key, .from = (uint32_t)i };
 		g->to = (uint32_t)i + 1;
-		set_bit(f, key);
+	}
+}
+
+/* What lets few places of a text through. */
+static void
+build_sieves(struct keyword_index *index)
+{
+	index->sieve_bits = SIEVE_BITS;
+	while (index->sieve_bits < SIEVE_BITS_MAX && (size_t)1 << index->sieve_bits < index->longer.n * 2)
+		index->sieve_bits++;
+	index->sieve = xcalloc((size_t)1 << index->sieve_bits, sizeof *index->sieve);
+	for (size_t i = 0; i < index->longer.n; i++) {
+		struct slice word = index->longer.entry[i].text;
+		uint64_t x = one_case(load_some(word.p, word.n));
+		index->sieve[cell_of(index, x)] |= (uint16_t)(word.n < sizeof x ? 0xffffu : 1u << next_bit(x));
+	}
+	for (size_t i = 0; i < index->shorter.n; i++) {
+		struct slice word = index->shorter.entry[i].text;
+		size_t place = first_place(load_some(word.p, word.n));
+		index->first[place / 64] |= (uint64_t)1 << place % 64;
 	}
 }
 
@@ -168,8 +202,8 @@ free_index(struct keyword_index *index)
 	for (size_t i = 0; i < 2; i++) {
 		free(file[i]->entry);
 		free(file[i]->slot);
-		free(file[i]->bitmap);
 	}
+	free(index->sieve);
 	free(index);
 }
 
@@ -201,11 +235,12 @@ keywords_build(struct keywords *k)
 			continue;
 		struct file *f = word.n < LONG_BYTES ? &index->shorter : &index->longer;
 		size_t n = f == &index->longer ? LONG_BYTES : utf8_len(word.p[0]);
-		uint64_t key = first_bytes(load_some(word.p, word.n), n);
+		uint64_t key = first_bytes(one_case(load_some(word.p, word.n)), n);
 		f->entry[f->n++] = (struct entry){ .key = key, .text = word, .word = (uint32_t)i };
 	}
-	build(&index->longer, LONG_MAP_BITS);
-	build(&index->shorter, SHORT_MAP_BITS);
+	build(&index->longer);
+	build(&index->shorter);
+	build_sieves(index);
 }
 
 /* Compares a word with what stands in the text: positive where the word sorts
@@ -267,17 +302,30 @@ sort_by_word(struct keyword_hit *hit, size_t n)
 	}
 }
 
-/* The second look, where the bitmap said that a word may stand. */
+static inline bool
+may_be_long(const struct keyword_index *index, uint64_t folded)
+{
+	return index->sieve[cell_of(index, folded)] >> next_bit(folded) & 1;
+}
+
+static inline bool
+may_be_short(const struct keyword_index *index, uint64_t x)
+{
+	size_t place = first_place(x);
+	return index->first[place / 64] >> place % 64 & 1;
+}
+
+/* The second look, where the sieves said that a word may stand. */
 static size_t
 look(struct keywords *k, struct slice text, size_t at, uint64_t x, size_t n_hit)
 {
 	const struct keyword_index *index = k->index;
-	uint64_t longer = first_bytes(x, LONG_BYTES), shorter = first_bytes(x, utf8_len(text.p[at]));
+	uint64_t folded = one_case(x);
 	size_t n = n_hit;
-	if (has_bit(&index->longer, hash_key(longer)))
-		n = add_hits(k, &index->longer, longer, text, at, n);
-	if (index->shorter.n && has_bit(&index->shorter, hash_key(shorter)))
-		n = add_hits(k, &index->shorter, shorter, text, at, n);
+	if (may_be_long(index, folded))
+		n = add_hits(k, &index->longer, first_bytes(folded, LONG_BYTES), text, at, n);
+	if (may_be_short(index, x))
+		n = add_hits(k, &index->shorter, first_bytes(folded, utf8_len(text.p[at])), text, at, n);
 	if (n - n_hit > 1)
 		sort_by_word(k->hit + n_hit, n - n_hit);
 	return n;
@@ -303,13 +351,11 @@ beginnings(const char *p)
 }
 
 /* Writes down where, among the first n bytes at p, of which BLOCK + 7 may be read,
- * the bitmaps have a word begin; all of it without a branch to mispredict.
+ * the sieves let a word begin; all of it without a branch to mispredict.
  * has_short is known where this is inlined: most lists need half of the questions. */
 static inline __attribute__((always_inline)) size_t
 sift(const struct keyword_index *index, const char *p, size_t n, bool has_short, uint8_t *candidate)
 {
-	static const uint64_t first[16] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-		0xffff, 0xffff, 0xffffff, 0xffffffff };
 	uint64_t mask = beginnings(p);
 	size_t count = 0;
 	if (n < BLOCK)
@@ -317,9 +363,9 @@ sift(const struct keyword_index *index, const char *p, size_t n, bool has_short,
 	for (; mask; mask &= mask - 1) {
 		unsigned at = (unsigned)__builtin_ctzll(mask);
 		uint64_t x = load(p + at);
-		bool may = has_bit(&index->longer, hash_key(first_bytes(x, LONG_BYTES)));
+		bool may = may_be_long(index, one_case(x));
 		if (has_short)
-			may |= has_bit(&index->shorter, hash_key(x & first[(unsigned char)p[at] >> 4]));
+			may |= may_be_short(index, x);
 		candidate[count] = (uint8_t)at;
 		count += may;
 	}
