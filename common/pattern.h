@@ -16,23 +16,16 @@
 #ifndef PATTERN_H
 #define PATTERN_H
 
-#include "buf.h"
+#include "need.h"
 
 enum {
 	PATTERN_MATCH_LIMIT = 5000,
-	PATTERN_SUBJECT_MAX = 4096,
-	PATTERN_NEEDS = 4
-};
-
-/* Literals of which every match contains one. */
-struct pattern_need {
-	struct slice *literal;
-	size_t n;
+	PATTERN_SUBJECT_MAX = 4096
 };
 
 struct pattern {
 	void *code, *data, *context;
-	struct pattern_need need[PATTERN_NEEDS]; /* each is needed, the one whose literals are rarest first; none if none is known */
+	struct need need[NEEDS]; /* each is needed, the one whose literals are rarest first; none if none is known */
 	size_t n_need;
 };
 

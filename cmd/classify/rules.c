@@ -173,7 +173,7 @@ add_needs(struct rules *s, struct rule *u)
 	struct buf folded = BUF_INIT;
 	unsigned n = 0;
 	for (size_t i = 0; i < u->pattern.n_need; i++) {
-		const struct pattern_need *need = &u->pattern.need[i];
+		const struct need *need = &u->pattern.need[i];
 		size_t least = SIZE_MAX;
 		for (size_t k = 0; k < need->n; k++) {
 			struct slice part = certain_part(s, need->literal[k]);

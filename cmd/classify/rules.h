@@ -58,7 +58,7 @@ enum role {
 	ROLE_NEAR,
 	ROLE_HEAD,
 	ROLE_NEED,
-	ROLES = ROLE_NEED + PATTERN_NEEDS
+	ROLES = ROLE_NEED + NEEDS
 };
 
 /* Numbers of words, in the order of the cell. */
