@@ -165,14 +165,14 @@ def evidence(rule, record):
     any_of, all_of = [spelt(w) for w in of("any")], [spelt(w) for w in of("all")]
     if (any_of and not any(any_of)) or not all(all_of) or any(map(spelt, of("none"))):
         return None
-    found = [w for w in any_of if w] + all_of
+    asked = of("any") + of("all")
     heads = {}
     for word, _, n in (item.partition("~") for item in of("head")):
         heads[word.strip()] = max(int(n or 20), heads.get(word.strip(), 0))
     opening = [w for w, n in heads.items() if any(0 <= f.find(w) <= n for f in folded)]
     if heads and not opening:
         return None
-    found += map(spelt, opening)
+    found = [spelt(w) for w in dict.fromkeys(asked + opening) if spelt(w)]
     pairs = [(a.strip(), b.strip(), int(n)) for a, b, n in (pair.split("~") for pair in of("near"))]
     near = [next((t[slice(*at)] for t, at in ((t, span(pair, f)) for t, f in zip(both, folded)) if at), None) for pair in dict.fromkeys(pairs)]
     if near and not any(near):

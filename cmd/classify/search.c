@@ -146,13 +146,27 @@ original(const struct search *s, unsigned k, size_t from, size_t to)
 	return slice(text.p + from, to - from);
 }
 
+/* Whether a cell before that of the role asks for the word too: then it speaks there. */
+static bool
+asked_before(const struct rule *u, enum role role, uint32_t word)
+{
+	static const enum role speaks[] = { ROLE_ANY, ROLE_ALL };
+	for (size_t i = 0; i < sizeof speaks / sizeof *speaks && speaks[i] != role; i++)
+		for (size_t k = 0; k < u->words[speaks[i]].n; k++)
+			if (u->words[speaks[i]].word[k] == word)
+				return true;
+	return false;
+}
+
 bool
 search_speaks(const struct search *s, const struct rule *u, enum role role, size_t k)
 {
 	uint32_t word = u->words[role].word[k];
 	const struct seen *seen = &s->seen[word];
-	if (role != ROLE_HEAD || !search_has(s, word))
-		return search_has(s, word);
+	if (!search_has(s, word) || asked_before(u, role, word))
+		return false;
+	if (role != ROLE_HEAD)
+		return true;
 	for (unsigned i = 0; i < TEXTS; i++)
 		if (seen->texts >> i & 1 && is_head(s, i, seen->at[i], u->head[k]))
 			return true;

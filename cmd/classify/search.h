@@ -67,7 +67,7 @@ search_has(const struct search *s, uint32_t word)
 	return s->seen[word].record == s->record;
 }
 
-/* Whether word k of the rule's cell of that role stands where it asks for it. */
+/* Whether word k of the rule's cell of that role stands where it asks for it, and no cell before says so already. */
 bool search_speaks(const struct search *s, const struct rule *u, enum role role, size_t k);
 
 /* The word where it was found first, as it is spelt there. */
