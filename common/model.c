@@ -30,17 +30,22 @@ model_agrees(struct slice a, struct slice b)
 static uint32_t
 node_of(struct model *m, struct slice path)
 {
-	for (size_t i = 1; i < m->n_node; i++)
-		if (slice_eq(m->node[i].path, path))
-			return (uint32_t)i;
-	const char *cut = path.n ? memrchr(path.p, '/', path.n) : NULL;
-	uint32_t parent = cut ? node_of(m, slice(path.p, (size_t)(cut - path.p))) : 0;
-	m->node = xgrow(m->node, &m->node_cap, m->n_node + 1, sizeof *m->node);
-	uint32_t n = (uint32_t)m->n_node++;
-	m->node[n] = (struct model_node){ .path = path, .parent = parent, .class = GRAM_NONE };
-	m->node[n].sibling = m->node[parent].child;
-	m->node[parent].child = n;
-	return n;
+	uint32_t at = 0;
+	size_t depth = path_depth(path);
+	for (size_t i = 1; i <= depth; i++) {
+		struct slice head = path_head(path, i);
+		uint32_t n = m->node[at].child;
+		while (n && !slice_eq(m->node[n].path, head))
+			n = m->node[n].sibling;
+		if (n == 0) {
+			m->node = xgrow(m->node, &m->node_cap, m->n_node + 1, sizeof *m->node);
+			n = (uint32_t)m->n_node++;
+			m->node[n] = (struct model_node){ .path = head, .parent = at, .sibling = m->node[at].child, .class = GRAM_NONE };
+			m->node[at].child = n;
+		}
+		at = n;
+	}
+	return at;
 }
 
 size_t
@@ -180,8 +185,11 @@ model_read_letters(struct model *m, const uint16_t *letter, size_t n, size_t n_t
 	if (s.square == 0)
 		m->n_found = 0;
 	double unit = s.square ? m->unit / sqrt((double)s.square / 256) : 0;
+	double *score = m->score;
+	const double *bias = m->bias;
+	const int32_t *sum = m->sum;
 	for (size_t c = 0; c < m->n_class; c++)
-		m->score[c] = m->bias[c] + unit * m->sum[c];
+		score[c] = bias[c] + unit * sum[c];
 }
 
 void
@@ -211,28 +219,28 @@ static const double least = -20.7;
 static void
 weigh(struct model *m, struct slice rule)
 {
-	double most = -INFINITY, sum = 0;
-	bool voted = rule.n && m->has_rule;
-	for (size_t c = 0; c < m->n_class; c++) {
-		double z = m->slope * m->score[c] + m->shift[c];
-		if (voted && model_agrees(m->class[c], rule))
-			z += m->rule;
-		m->z[c] = z;
-		most = z > most ? z : most;
-	}
-	for (size_t c = 0; c < m->n_class; c++)
-		sum += m->p[c] = m->z[c] - most < least ? 0 : exact_exp(m->z[c] - most);
+	double most = -INFINITY, sum = 0, slope = m->slope, *z = m->z, *p = m->p;
+	const double *score = m->score, *shift = m->shift;
+	size_t n = m->n_class, n_node = m->n_node;
+	for (size_t c = 0; c < n; c++)
+		z[c] = slope * score[c] + shift[c];
+	for (size_t c = 0; rule.n && m->has_rule && c < n; c++)
+		z[c] += model_agrees(m->class[c], rule) ? m->rule : 0;
+	for (size_t c = 0; c < n; c++)
+		most = z[c] > most ? z[c] : most;
+	for (size_t c = 0; c < n; c++)
+		sum += p[c] = z[c] - most < least ? 0 : exact_exp(z[c] - most);
 	double part = 1 / sum;
-	for (size_t c = 0; c < m->n_class; c++)
-		m->p[c] *= part;
+	for (size_t c = 0; c < n; c++)
+		p[c] *= part;
 	struct model_node *node = m->node;
-	for (size_t i = 0; i < m->n_node; i++) {
+	for (size_t i = 0; i < n_node; i++) {
 		uint32_t c = node[i].class;
-		node[i].p = c == GRAM_NONE ? 0 : m->p[c];
-		node[i].z = c == GRAM_NONE ? -INFINITY : m->z[c];
+		node[i].p = c == GRAM_NONE ? 0 : p[c];
+		node[i].z = c == GRAM_NONE ? -INFINITY : z[c];
 		node[i].likeliest = c;
 	}
-	for (size_t i = m->n_node - 1; i; i--) {
+	for (size_t i = n_node - 1; i; i--) {
 		struct model_node *above = &node[node[i].parent];
 		above->p += node[i].p;
 		if (node[i].z >= above->z) {

@@ -34,6 +34,7 @@ enum {
 	MODEL_MOST = 127, /* of a row, either sign */
 	MODEL_TEXT_MAX = 1 << 17, /* letters of a record that are looked at: sums stay within 32 bits */
 	MODEL_TITLE_MAX = 7, /* title_weight, at most */
+	MODEL_LEVELS = 10, /* of a class's path, at most */
 	MODEL_WORDS = 5 /* telling words of a guess, at most */
 };
 
@@ -79,7 +80,7 @@ struct model {
 struct guess {
 	struct slice path; /* as deep as the margin allows, empty where not even the first level is sure */
 	bool decided; /* whether that is a class */
-	struct slice best, next; /* where it stopped or ended: the better and the other; next empty if there is none */
+	struct slice best, next; /* where the lead was least on the way: the better and the other; next empty if there was no choice */
 	double p, p_next, margin;
 	size_t class, other; /* the likeliest class of each */
 };

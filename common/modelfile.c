@@ -1,6 +1,7 @@
 /* modelfile.c - a model to bytes and back, every number checked */
 #include "modelfile.h"
 #include "msg.h"
+#include "path.h"
 #include "utf8.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -148,7 +149,7 @@ read_classes(struct model *m, struct reader *r)
 		r->p += n;
 		m->bias[c] = get_real(r);
 		m->shift[c] = get_real(r);
-		if (n == 0 || utf8_check(m->class[c].p, n) < n || (c && slice_cmp(m->class[c - 1], m -> class[c]) >= 0))
+		if (!path_is_good(m->class[c]) || path_depth(m->class[c]) > MODEL_LEVELS || utf8_check(m->class[c].p, n) < n || (c && slice_cmp(m->class[c - 1], m -> class[c]) >= 0))
 			spoilt(r, "classes");
 	}
 }

@@ -159,6 +159,8 @@ descend(struct held *h, struct fit *f)
 		double next;
 		for (;; part /= 2) {
 			to.slope = move(f->slope, d.slope, part);
+			/* less than nothing neither says */
+			to.slope = to.slope > 0 ? to.slope : 0;
 			to.rule = move(f->rule, d.rule, part);
 			to.rule = to.rule > 0 ? to.rule : 0;
 			for (size_t k = 0; k < h->n_class; k++)

@@ -41,24 +41,31 @@ keep(struct corpus *c, struct slice text)
 	return text.n ? slice(arena_copy(&c->store, text.p, text.n), text.n) : slice(NULL, 0);
 }
 
-void
+bool
 corpus_add(struct corpus *c, const struct example *e)
 {
-	c->doc = xgrow(c->doc, &c->doc_cap, c->n_doc + 1, sizeof *c->doc);
-	struct doc *d = &c->doc[c->n_doc++];
-	*d = (struct doc){ .at = c->letters.n, .vote = GRAM_NONE };
-	d->hash = hash_mix(hash_bytes(e->title.p, e->title.n), hash_bytes(e->content.p, e->content.n));
+	size_t at = c->letters.n, n_title, n_letter = 0;
 	letters_add(&c->letters, c->form, e->title);
 	letters_part(&c->letters);
-	d->n_title = (uint32_t)(c->letters.n - d->at);
+	n_title = c->letters.n - at;
 	letters_add(&c->letters, c->form, e->content);
-	d->n = (uint32_t)(c->letters.n - d->at);
+	for (size_t i = at; i < c->letters.n; i++)
+		n_letter += c->letters.p[i] != 0;
+	if (n_letter == 0) {
+		c->letters.n = at;
+		return false;
+	}
+	c->doc = xgrow(c->doc, &c->doc_cap, c->n_doc + 1, sizeof *c->doc);
+	struct doc *d = &c->doc[c->n_doc++];
+	*d = (struct doc){ .at = at, .n = (uint32_t)(c->letters.n - at), .n_title = (uint32_t)n_title, .vote = GRAM_NONE };
+	d->hash = hash_mix(hash_bytes(e->title.p, e->title.n), hash_bytes(e->content.p, e->content.n));
 	d->class = (uint32_t)map_add(&c->labels, e->label);
 	if (e->vote.n)
 		d->vote = (uint32_t)map_add(&c->votes, e->vote);
 	d->fold = (uint32_t)map_add(&c->folds, e->fold);
 	d->id = keep(c, e->id);
 	d->from = keep(c, e->from);
+	return true;
 }
 
 static int

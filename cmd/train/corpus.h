@@ -73,7 +73,9 @@ feature_count(uint32_t feature)
 }
 
 void corpus_open(struct corpus *c);
-void corpus_add(struct corpus *c, const struct example *e);
+
+/* False, with nothing added, where neither title nor content has a letter. */
+bool corpus_add(struct corpus *c, const struct example *e);
 
 /* Sorts, numbers the grams and counts them. */
 void corpus_index(struct corpus *c);

@@ -38,12 +38,6 @@ struct trainer {
 	uint64_t n_unlabelled, n_own, n_empty;
 };
 
-static bool
-is_blank(struct slice text)
-{
-	return slice_trim(text).n == 0;
-}
-
 /* Whether the label is what gov-classify filled in: nothing is learnt from one's own answers.  In doubt it
  * fills in the part of the path that is sure and suggests the whole. */
 static bool
@@ -54,18 +48,6 @@ is_own(const struct trainer *t, struct rec *r)
 		return false;
 	bool part = label.n < suggested.n && path_holds(label, suggested) && memmem(rule.p, rule.n, "model:", 6);
 	return suggested.n == 0 || part;
-}
-
-/* Whether the record is none to learn from; counts why. */
-static bool
-is_excluded(struct trainer *t, struct rec *r, const struct example *e)
-{
-	uint64_t *reason = e->label.n == 0 ? &t->n_unlabelled : is_own(t, r)                         ? &t->n_own
-							: is_blank(e->title) && is_blank(e->content) ? &t->n_empty
-												     : NULL;
-	if (reason)
-		++*reason;
-	return reason;
 }
 
 static void
@@ -80,12 +62,19 @@ add(struct filter *f, struct trainer *t, struct rec *r)
 		.id = rec_get(r, F_ID),
 		.from = rec_get(r, F_FROM),
 	};
-	if (is_excluded(t, r, &e))
+	if (e.label.n == 0) {
+		t->n_unlabelled++;
 		f->n_excluded++;
-	else if (!path_is_good(e.label))
-		filter_reject(f, "path", t->label, "'%.*s' is no path such as a/b/c", (int)(e.label.n < 64 ? e.label.n : 64), e.label.p);
-	else
-		corpus_add(&t->corpus, &e);
+	} else if (is_own(t, r)) {
+		t->n_own++;
+		f->n_excluded++;
+	} else if (!path_is_good(e.label) || path_depth(e.label) > MODEL_LEVELS) {
+		filter_reject(f, "path", t->label, "'%.*s' is no path such as a/b/c of at most %d parts", (int)(e.label.n < 64 ? e.label.n : 64), e.label.p,
+			MODEL_LEVELS);
+	} else if (!corpus_add(&t->corpus, &e)) {
+		t->n_empty++;
+		f->n_excluded++;
+	}
 }
 
 static void
