@@ -17,7 +17,7 @@ struct limits {
 	pcre2_match_context *match;
 	pcre2_jit_stack *stack;
 	struct slice source; /* owned; of a pattern that is counted */
-	size_t at, spent;
+	size_t at, spent, most;
 };
 
 enum {
@@ -119,7 +119,7 @@ count_item(pcre2_callout_block *b, void *limits)
 	size_t at = b->current_position;
 	l->spent += ITEM + (at > l->at ? at - l->at : 0) + reference_cost(l, b);
 	l->at = at;
-	return l->spent > SPEND_MAX ? PCRE2_ERROR_MATCHLIMIT : 0;
+	return l->spent > l->most ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
 int
@@ -176,7 +176,10 @@ run(struct pattern *p, struct slice text, size_t start, uint32_t options, size_t
 	PCRE2_SPTR subject = (PCRE2_SPTR)(text.n ? text.p : "");
 	limits->at = start;
 	limits->spent = 0;
+	limits->most = p->shared && *p->shared < SPEND_MAX ? *p->shared : SPEND_MAX;
 	int code = pcre2_match(p->code, subject, text.n, start, PCRE2_NO_UTF_CHECK | options, p->data, limits->match);
+	if (p->shared)
+		*p->shared -= limits->spent < *p->shared ? limits->spent : *p->shared;
 	if (code >= 0) {
 		const PCRE2_SIZE *span = pcre2_get_ovector_pointer(p->data);
 		*from = span[0];
@@ -196,12 +199,17 @@ pattern_match(struct pattern *p, struct slice text, size_t *from, size_t *to)
 size_t
 pattern_place(const struct pattern *p, struct slice text)
 {
-	const struct need *need = &p->need[0];
-	size_t place = p->n_need ? text.n : 0;
-	for (size_t i = 0; p->n_need && i < need->n; i++) {
-		const char *at = text.n ? memmem(text.p, text.n, need->literal[i].p, need->literal[i].n) : NULL;
-		if (at && (size_t)(at - text.p) < place)
-			place = (size_t)(at - text.p);
+	size_t place = 0;
+	for (size_t i = p->n_need; i-- > 0;) {
+		const struct need *need = &p->need[i];
+		place = text.n;
+		for (size_t k = 0; k < need->n && place; k++) {
+			const char *at = text.n ? memmem(text.p, text.n, need->literal[k].p, need->literal[k].n) : NULL;
+			if (at && (size_t)(at - text.p) < place)
+				place = (size_t)(at - text.p);
+		}
+		if (place == text.n)
+			break;
 	}
 	return place;
 }

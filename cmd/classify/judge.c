@@ -10,10 +10,13 @@ judge_open(struct judge *j, struct rules *rules)
 	search_open(&j->search, rules);
 	j->held = xcalloc(rules->n, sizeof *j->held);
 	j->given_up = xcalloc(rules->n, sizeof *j->given_up);
+	for (size_t i = 0; i < rules->n; i++)
+		rules->rule[i].pattern.shared = &j->purse;
 }
 
-int
-judge_match(struct judge *j, struct rule *u, struct slice *span)
+/* As judge_match, out of what is left in the purse. */
+static int
+match(struct judge *j, struct rule *u, struct slice *span)
 {
 	const struct call *c = &j->search.call[u - j->rules->rule];
 	int status = 0;
@@ -21,7 +24,7 @@ judge_match(struct judge *j, struct rule *u, struct slice *span)
 		struct slice text = j->search.text[k];
 		if (text.n == 0 || c->needs[k] != u->needs)
 			continue;
-		size_t from, to, at = text.n > PATTERN_SUBJECT_MAX ? pattern_place(&u->pattern, text) : 0;
+		size_t from, to, at = pattern_place(&u->pattern, text);
 		int found = at < text.n ? pattern_match_near(&u->pattern, text, at, &from, &to) : 0;
 		if (found > 0) {
 			*span = slice(text.p + from, to - from);
@@ -31,6 +34,13 @@ judge_match(struct judge *j, struct rule *u, struct slice *span)
 			status = -1;
 	}
 	return status;
+}
+
+int
+judge_match(struct judge *j, struct rule *u, struct slice *span)
+{
+	j->purse = PATTERN_SPEND_SHARED;
+	return match(j, u, span);
 }
 
 /* The characters of the words, pairs and match that speak for the rule. */
@@ -81,7 +91,7 @@ holds(struct judge *j, struct rule *u, struct rec *r, int64_t at, size_t *eviden
 									      : 0;
 	struct slice span = slice(NULL, 0);
 	if (found > 0 && u->has_pattern)
-		found = judge_match(j, u, &span);
+		found = match(j, u, &span);
 	*evidence = found < 0 ? SIZE_MAX : pairs + weigh_words(j, u) + utf8_count(span);
 	return found;
 }
@@ -144,6 +154,7 @@ judge_record(struct judge *j, struct rec *r)
 	memset(j->best, 0, sizeof j->best);
 	j->next = j->limited = (struct claim){ 0 };
 	j->n_held = j->n_given_up = 0;
+	j->purse = PATTERN_SPEND_SHARED;
 	search_record(&j->search, r);
 	for (size_t i = 0; i < j->search.n_called; i++) {
 		struct claim new = { .rule = &j->rules->rule[j->search.called[i]] };

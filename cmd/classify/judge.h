@@ -30,6 +30,7 @@ struct judge {
 	struct claim limited; /* the best rule with a category whose pattern was given up: it might have won */
 	struct rule **held, **given_up; /* in the order of rows */
 	size_t n_held, n_given_up;
+	size_t purse; /* what the patterns may still spend on it */
 };
 
 void judge_open(struct judge *j, struct rules *rules);

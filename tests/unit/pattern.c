@@ -225,6 +225,34 @@ near(const char *source, struct slice text, size_t at, int want, size_t want_fro
 	pattern_free(&p);
 }
 
+/* Patterns that share a purse spend it together, those with their own do not; what a text lacks costs nothing. */
+static void
+check_shared(void)
+{
+	struct buf b = BUF_INIT;
+	size_t from, to, turns = 0, purse = 1000000;
+	while (b.n < 3000)
+		buf_adds(&b, "a");
+	struct pattern evil = compiled("(a+)+[!?]"), easy = compiled("a+"), cheap = compiled("a{3}"), far = compiled("(a*)*;\\d");
+	answer("a match on its own", pattern_match(&easy, buf_slice(&b), &from, &to), 1);
+	evil.shared = easy.shared = cheap.shared = far.shared = &purse;
+	answer("a match out of a purse", pattern_match(&easy, buf_slice(&b), &from, &to), 1);
+	answer("what it leaves", purse > 990000 && purse < 1000000, 1);
+	for (; purse && turns < 100; turns++)
+		answer("an evil pattern", pattern_match(&evil, buf_slice(&b), &from, &to), -1);
+	answer("how often it is tried before nothing is left", turns > 1 && turns < 20, 1);
+	answer("a pattern that counts", pattern_match(&easy, buf_slice(&b), &from, &to), -1);
+	answer("a pattern that does not", pattern_match(&cheap, buf_slice(&b), &from, &to), 1);
+	answer("a text without what it needs", pattern_place(&far, buf_slice(&b)) == b.n, 1);
+	buf_adds(&b, ";");
+	answer("a text with what it needs", pattern_place(&far, buf_slice(&b)) == b.n - 1, 1);
+	pattern_free(&evil);
+	pattern_free(&easy);
+	pattern_free(&cheap);
+	pattern_free(&far);
+	buf_free(&b);
+}
+
 static void
 check_near(void)
 {
@@ -338,6 +366,7 @@ main(void)
 	check_compile_errors();
 	check_near();
 	check_evil();
+	check_shared();
 	check_property();
 	return 0;
 }
