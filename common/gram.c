@@ -7,19 +7,22 @@ letters_add(struct letters *l, const uint16_t *table, struct slice text)
 {
 	l->p = xgrow(l->p, &l->cap, l->n + text.n, sizeof *l->p);
 	uint16_t *out = l->p + l->n;
-	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
+	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n, *near_end = end - (text.n < 3 ? text.n : 3);
 	while (p < end) {
-		size_t left = (size_t)(end - p);
-		if ((*p & 0xf0) == 0xe0 && left >= 3) {
+		/* nearly all are Han, of three bytes */
+		for (; p < near_end && (*p & 0xf0) == 0xe0; p += 3)
 			*out++ = table[(p[0] & 0x0f) << 12 | (p[1] & 0x3f) << 6 | (p[2] & 0x3f)];
-			p += 3;
-			continue;
-		}
-		size_t n = utf8_len((char)*p);
+		if (p == end)
+			break;
+		size_t n = utf8_len((char)*p), left = (size_t)(end - p);
 		if (n == 1)
 			*out++ = table[p[0]];
+		else if (n == 2 && left >= 2)
+			*out++ = table[(p[0] & 0x1f) << 6 | (p[1] & 0x3f)];
+		else if (n == 3 && left >= 3)
+			*out++ = table[(p[0] & 0x0f) << 12 | (p[1] & 0x3f) << 6 | (p[2] & 0x3f)];
 		else
-			*out++ = n == 2 && left >= 2 ? table[(p[0] & 0x1f) << 6 | (p[1] & 0x3f)] : 0;
+			*out++ = 0;
 		p += n < left ? n : left;
 	}
 	l->n = (size_t)(out - l->p);
