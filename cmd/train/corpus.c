@@ -49,6 +49,10 @@ corpus_add(struct corpus *c, const struct example *e)
 	letters_part(&c->letters);
 	n_title = c->letters.n - at;
 	letters_add(&c->letters, c->form, e->content);
+	/* no more than gov-classify will look at */
+	if (c->letters.n - at > MODEL_TEXT_MAX)
+		c->letters.n = at + MODEL_TEXT_MAX;
+	n_title = n_title < MODEL_TEXT_MAX ? n_title : MODEL_TEXT_MAX;
 	for (size_t i = at; i < c->letters.n; i++)
 		n_letter += c->letters.p[i] != 0;
 	if (n_letter == 0) {

@@ -19,6 +19,7 @@
 #include "fold.h"
 #include "gram.h"
 #include "map.h"
+#include "model.h"
 
 enum {
 	TITLE_WEIGHT = 2, /* how often a title counts */
