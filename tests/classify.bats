@@ -299,7 +299,7 @@ gov-classify: tags: filled 0, agreed with the export 0 of 0 (0.00 %), undecided 
 
 @test "a pattern given up at its limit is a doubt and a warning with the rule's id, never a silent no" {
 	printf 'id,category,any,regex\nR1,水务,,(a+)+[!?]\nR2,城管,a,\n' >rules.csv
-	python3 -c 'print("""{"id":"1","title":"%s"}""" % ("a" * 3000))' >in.ndjson
+	python3 -c 'print("""{"id":"1","title":"!%s"}""" % ("a" * 3000))' >in.ndjson
 	fails 0 "gov-classify: in.ndjson:1: category: rule 'R1' was given up at the match limit of its pattern" gov-classify -R rules.csv in.ndjson
 	fields category category_state category_next <stdout | same <(echo '城管 doubt R1|水务|limit')
 	printf 'id,category,priority,any,regex\nR1,水务,0,,(a+)+[!?]\nR2,城管,1,a,\n' >rules.csv
@@ -407,7 +407,7 @@ print(len(never), file=open("count", "a"))'
 }
 
 @test "a rule for urgency or tags alone, or a condition's pattern, is reported at its limit too" {
-	python3 -c 'print("""{"id":"1","title":"%s"}""" % ("a" * 3000))' >in.ndjson
+	python3 -c 'print("""{"id":"1","title":"!%s"}""" % ("a" * 3000))' >in.ndjson
 	printf 'id,urgency,regex\nR1,紧急,(a+)+[!?]\n' >rules.csv
 	fails 0 "gov-classify: in.ndjson:1: urgency: rule 'R1' was given up at the match limit of its pattern" gov-classify -R rules.csv in.ndjson
 	printf 'id,tags,where\nR1,急,title~(a+)+[!?]\n' >rules.csv
@@ -527,9 +527,9 @@ gov-classify: rules.csv:3: unknown field 'colour': neither in gov-records(5) nor
 	"$build/generate" --orders 2000 --seed 5 --dir exports >generated
 	gov-ingest -q --map "$samples/maps/hotline.csv" -r rejects.csv --rejects-ok exports/hotline.csv |
 		sed 's/"category":"[^"]*"/"category":null/; s/"unit":"[^"]*"/"unit":null/' >in.ndjson
-	gov-classify -R "$samples/rules/example.csv" in.ndjson >classified.ndjson
+	gov-classify -R "$samples/rules/hotline.csv" in.ndjson >classified.ndjson
 	gov-route -q -d "$samples/duties/district.csv" -c "$samples/calendar/china.csv" classified.ndjson >routed.ndjson
 	[ "$(wc -l <routed.ndjson)" -gt 500 ]
-	python3 "$root/tests/explain.py" rules "$samples/rules/example.csv" in.ndjson classified.ndjson
+	python3 "$root/tests/explain.py" rules "$samples/rules/hotline.csv" in.ndjson classified.ndjson
 	python3 "$root/tests/explain.py" duties "$samples/duties/district.csv" "$samples/calendar/china.csv" classified.ndjson routed.ndjson
 }

@@ -12,7 +12,7 @@ maps="ingest classify route mask"
 needs() {
 	p=$1
 	case $p in
-	classify) args=(--rules "$samples/rules/example.csv") ;;
+	classify) args=(--rules "$samples/rules/hotline.csv") ;;
 	route) args=(--duties "$samples/duties/district.csv" --calendar "$samples/calendar/china.csv") ;;
 	score) args=(--plan "$samples/plans/district-three-rates.csv" --by unit) ;;
 	hotspot) args=(--by "category,street" --quiet) ;;

@@ -23,7 +23,7 @@ pipeline() {
 learn() {
 	head -n 900 first/records.ndjson >some.ndjson
 	"$1/gov-train" -q --model "$2/hotline.model" --cv 2 -o "$2/tables.ndjson" some.ndjson
-	"$1/gov-classify" -q --rules "$samples/rules/example.csv" --model "$2/hotline.model" -o "$2/modelled.ndjson" some.ndjson
+	"$1/gov-classify" -q --rules "$samples/rules/hotline.csv" --model "$2/hotline.model" -o "$2/modelled.ndjson" some.ndjson
 }
 
 # OUT: every file of OUT is what the first run wrote

@@ -229,7 +229,7 @@ for at in range(0, len(data), 997):
 
 @test "a duplicate header is an error, and between filters one without a name too" {
 	fails 2 "gov-ingest: <stdin>:1: id#2: a second column of this name; only a map that names it so can tell them apart" gov-ingest <<<id,id
-	fails 2 "gov-classify: <stdin>:1: column 2 has no name" gov-classify --rules "$samples/rules/example.csv" <<<id,,text
+	fails 2 "gov-classify: <stdin>:1: column 2 has no name" gov-classify --rules "$samples/rules/hotline.csv" <<<id,,text
 }
 
 @test "a row with more or fewer cells than the header is rejected" {

@@ -310,7 +310,7 @@ gov-merge: decided.csv: decisions 2 = made 2 + about no record 0 (0 ids) + older
 	printf 'id,content,category\nA-1,路灯不亮,环境\nA-2,路灯不亮,环境\nA-3,路灯不亮,环境\n' >one.csv
 	decided "A-1,category,其他,张三,2026-09-05," "A-2,category,,张三,2026-09-05,"
 	gov-merge -q -O ndjson --decided decided.csv one.csv |
-		gov-classify --overwrite --rules "$samples/rules/example.csv" >out
+		gov-classify --overwrite --rules "$samples/rules/hotline.csv" >out
 	grep -o '"category":[^,]*' out | head -n 2 | same <(printf '"category":%s\n' '"其他"' null)
 	[ "$(sed -n 3p out | grep -o '"category":[^,]*')" != '"category":"环境"' ]
 }

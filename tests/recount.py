@@ -61,7 +61,7 @@ class Recount:
     """What the exports come to."""
 
     def __init__(self, exports):
-        rules, duties = Rules("example.csv"), Duties("district.csv", Calendar("china.csv"))
+        rules, duties = Rules("hotline.csv"), Duties("district.csv", Calendar("china.csv"))
         self.records = sorted((r for e in EXPORTS for r in ingest(os.path.join(exports, e[0]), e[1])), key=lambda r: r["id"].encode())
         for record in self.records:
             rules.classify(record)

@@ -392,7 +392,7 @@ gov-route: due_at: filled 4, agreed with the export 0 of 0 (0.00 %), undecided 1
 import csv, json, sys
 for row in csv.DictReader(open(sys.argv[1], encoding="utf-8")):
 	if row["category"]:
-		print(json.dumps({"id": row["id"], "category": row["category"], "created_at": "2026-03-02"}))' "$samples/rules/example.csv" >in.ndjson
+		print(json.dumps({"id": row["id"], "category": row["category"], "created_at": "2026-03-02"}))' "$samples/rules/hotline.csv" >in.ndjson
 	[ -s in.ndjson ]
 	fails 0 "" gov-route -d "$samples/duties/district.csv" -c "$calendar" in.ndjson
 	fields unit_state <stdout | sort -u | same <(echo decided)

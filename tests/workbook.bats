@@ -124,7 +124,7 @@ for row in rows:
 @test "no records are a workbook with a header" {
 	gov-ingest -o out.xlsx </dev/null
 	cells out.xlsx | same <(printf 'records\n["from"]\n')
-	printf 'id,x\n' | gov-classify --rules "$samples/rules/example.csv" -o out.xlsx
+	printf 'id,x\n' | gov-classify --rules "$samples/rules/hotline.csv" -o out.xlsx
 	[ "$(about out.xlsx 's.max_row, s["A1"].value, s["B1"].value, s["C1"].value')" = "(1, 'id', 'x', 'category')" ]
 }
 
@@ -249,7 +249,7 @@ for i in range(2000):
 
 @test "--labels zh writes Chinese labels into the header, where they are not in the way of others" {
 	printf 'id,title,标题,x,category\n1,a,b,c,d\n' >in.csv
-	gov-classify --rules "$samples/rules/example.csv" --labels zh in.csv | head -n 1 | cut -d , -f 1-5 | same <(echo 工单编号,title,标题,x,问题分类)
+	gov-classify --rules "$samples/rules/hotline.csv" --labels zh in.csv | head -n 1 | cut -d , -f 1-5 | same <(echo 工单编号,title,标题,x,问题分类)
 	gov-ingest --labels zh -o out.xlsx in.csv
 	cells out.xlsx | same <(printf '%s\n' 记录 '["工单编号", "title", "标题", "x", "问题分类", "来源位置"]' '["1", "a", "b", "c", "d", "in.csv:2"]')
 	fails 2 "gov-ingest: --labels is for CSV and xlsx; -O says which" gov-ingest --labels zh in.csv

@@ -1,7 +1,7 @@
 /* rules.h - the rule table: words, pairs, patterns and conditions, and what a rule gives
  *
  *	struct rules rules;
- *	rules_load(&rules, &f, "samples/rules/example.csv");
+ *	rules_load(&rules, &f, "samples/rules/hotline.csv");
  *	for (size_t i = 0; i < rules.n; i++)
  *		use(rules.rule[i].id, rules.rule[i].give[GIVE_CATEGORY]);
  *	rules_free(&rules);

@@ -189,35 +189,79 @@ def closer(a, b, parts):
     return next((part for part, x, y in zip(parts, a, b) if x != y), None)
 
 
+def fold(words):
+    """Each character by itself, where it stays one; the exports have no traditional ones."""
+    for form in (lambda c: unicodedata.normalize("NFKC", c), str.casefold):
+        words = "".join(form(c) if len(form(c)) == 1 else c for c in words)
+    return words
+
+
+def nearby(pair, words):
+    """Where both words of a pair stand, the earliest such place and the shortest there, or None."""
+    spans, (one, other, most) = [], pair
+    for first, second in ((one, other), (other, one)):
+        between = "(?=%s.{0,%d}?%s)" % (re.escape(first), most, re.escape(second))
+        for start in (m.start() for m in re.finditer(between, words, re.S)):
+            spans.append((start, words.index(second, start + len(first)) + len(second)))
+    return min(spans, default=None)
+
+
 class Rules:
     def __init__(self, name):
         self.rules = table("rules", name)
         for rule in self.rules:
-            for cell in ("any", "all", "none"):
-                rule[cell] = list(dict.fromkeys(w.strip() for w in rule[cell].split("|") if w.strip()))
+            for cell in ("any", "all", "none", "near", "head"):
+                rule[cell] = list(dict.fromkeys(fold(w.strip()) for w in rule[cell].split("|") if w.strip()))
+            pairs = [pair.split("~") for pair in rule["near"]]
+            rule["near"] = [(one.strip(), other.strip(), int(most)) for one, other, most in pairs]
+            heads = [word.partition("~") for word in rule["head"]]
+            rule["head"] = [(word.strip(), int(most or 20)) for word, _, most in heads]
             rule["regex"] = re.compile(rule["regex"]) if rule["regex"] else None
             rule["where"] = condition(rule["where"])
 
     def classify(self, record):
         texts = [record["title"] or "", record["content"] or ""]
-        found, both = [], "\0".join(texts)
+        folded, found = [fold(t) for t in texts], []
         for row, rule in enumerate(self.rules):
-            words = {w for w in rule["any"] + rule["all"] if w in both}
-            if rule["any"] and words.isdisjoint(rule["any"]) or not words.issuperset(rule["all"]):
-                continue
-            if any(w in both for w in rule["none"]) or not holds(rule["where"], record):
-                continue
-            match = rule["regex"] and next(filter(None, map(rule["regex"].search, texts)), None)
-            if rule["regex"] and not match:
-                continue
-            evidence = [w for w in rule["any"] + rule["all"] if w in words]
-            length = sum(map(len, words))
-            if match:
-                evidence.append(re.sub(r"([|\\])", r"\\\1", match.group()))
-                length += len(match.group())
-            key = (-Fraction(rule["priority"] or 0), -Fraction(rule["weight"] or 1), -length, row)
-            found.append((key, rule, "|".join(evidence)))
+            if self.is_valid(rule, record) and holds(rule["where"], record):
+                evidence = self.evidence(rule, texts, folded)
+                if evidence is not None:
+                    key = (-Fraction(rule["priority"] or 0), -Fraction(rule["weight"] or 1), -sum(map(len, evidence)), row)
+                    found.append((key, rule, "|".join(re.sub(r"([|\\])", r"\\\1", e) for e in evidence)))
         self.write(record, sorted(found, key=lambda f: f[0]))
+
+    @staticmethod
+    def is_valid(rule, record):
+        if rule["valid_to"] or len(rule["valid_from"]) not in (0, 10):
+            raise ValueError(f"{rule['id']}: a time that is not looked at")
+        return record["created_at"][:10] >= rule["valid_from"]
+
+    @staticmethod
+    def evidence(rule, texts, folded):
+        """All that speaks for the rule, as the order spells it; None where the rule does not hold."""
+
+        def has(word):
+            return word in folded[0] or word in folded[1]
+
+        if rule["any"] and not any(map(has, rule["any"])) or not all(map(has, rule["all"])) or any(map(has, rule["none"])):
+            return None
+        opening = [word for word, most in rule["head"] if any(0 <= t.find(word) <= most for t in folded)]
+        if rule["head"] and not opening:
+            return None
+        found = []
+        for word in dict.fromkeys(rule["any"] + rule["all"] + opening):
+            if has(word):
+                which = 0 if word in folded[0] else 1
+                start = folded[which].index(word)
+                found.append(texts[which][start : start + len(word)])
+        spans = [next(((t, at) for t, f in zip(texts, folded) if (at := nearby(pair, f))), None) for pair in rule["near"]]
+        if rule["near"] and not any(spans):
+            return None
+        found += [t[at[0] : at[1]] for t, at in filter(None, spans)]
+        match = rule["regex"] and next(filter(None, map(rule["regex"].search, texts)), None)
+        if rule["regex"] and not match:
+            return None
+        return found + ([match.group()] if match else [])
 
     @staticmethod
     def write(record, found):
@@ -225,7 +269,7 @@ class Rules:
         decide(record, "category", best[0][1]["category"] if best else None)
         record["category_rule"] = best[0][1]["id"] if best else None
         record["category_words"] = best[0][2] if best else None
-        record["category_next"] = None
+        record["category_next"] = record["category_margin"] = None
         record["category_state"] = "decided" if best else "none"
         if len(best) == 2:
             by = closer(best[0][0], best[1][0], ("priority", "weight", "evidence"))
