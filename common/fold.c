@@ -1,4 +1,4 @@
-/* fold.c - a table of pages of 256 characters, made from utf8proc and OpenCC as they are met */
+/* fold.c - a table of pages of 256 characters, made from utf8proc as they are met, and OpenCC asked for each */
 #include "fold.h"
 #include "utf8.h"
 #include <opencc/opencc.h>
@@ -14,13 +14,16 @@ enum {
 /* In the table, beside the character: which it becomes depends on the phrase it stands in. */
 static const uint32_t PHRASE = UINT32_C(1) << 31;
 
+/* Beside it too: OpenCC was not asked yet. */
+static const uint32_t UNASKED = UINT32_C(1) << 30;
+
 /* The characters that OpenCC's phrases lead elsewhere than its characters do, as 瞭 in 瞭解.  Left out
  * are those that text is full of and few phrases, most of them names, change: 么, 沈, 於, 麼, 麽. */
 static const char phrase_characters[] = "乾俱吒噁彷徵昇濛牴畫瞭薹藉衹覆鉅鍊鍾";
 
 struct fold {
 	unsigned what;
-	uint64_t open[0x10000 / 64]; /* a bit for each of the first 65,536: it folds, or its page was not made yet */
+	uint64_t open[0x10000 / 64]; /* a bit for each of the first 65,536: it folds, or is not known yet */
 	bool made[PAGES];
 	uint32_t *page[PAGES]; /* NULL: not made yet, or nothing on it changes */
 	opencc_t opencc;
@@ -73,36 +76,45 @@ is_han(uint32_t c)
 	return (c >= 0x2e80 && c < 0x3000) || (c >= 0x3400 && c < 0xa000) || (c >= 0xf900 && c < 0xfb00) || (c >= 0x20000 && c < 0x40000);
 }
 
-/* OpenCC over a whole page, many times faster than a call for each.  Neighbours in the table make no phrase. */
-static void
-simplify(struct fold *f, uint32_t page, uint32_t *c)
+/* OpenCC takes longer over all Han than most programs over their whole input: it is asked for a character when the first
+ * is met. */
+static uint32_t
+simplify(struct fold *f, uint32_t c)
 {
 	struct buf text = BUF_INIT;
-	for (size_t i = 0; i < PAGE; i++)
-		utf8_add(&text, is_han(c[i]) ? c[i] : ' ');
+	utf8_add(&text, c);
 	char *simple = opencc_convert_utf8(f->opencc, text.p, text.n);
-	struct slice rest = slice_of(simple);
-	if (!simple || utf8_count(rest) != PAGE)
+	struct slice rest = slice_of(simple ? simple : "");
+	if (utf8_count(rest) != 1)
 		die("OpenCC: %s", simple ? "a character became several" : opencc_error());
-	for (size_t i = 0; i < PAGE; i++) {
-		uint32_t to = utf8_next(&rest);
-		if (is_han(c[i]))
-			c[i] = to;
-	}
+	uint32_t to = utf8_next(&rest);
+	opencc_convert_utf8_free(simple);
+	buf_free(&text);
+	return to;
+}
+
+static void
+mark_phrases(uint32_t page, uint32_t *c)
+{
 	for (struct slice left = LIT(phrase_characters); left.n;) {
 		uint32_t one = utf8_next(&left);
 		if (one / PAGE == page)
 			c[one % PAGE] |= PHRASE;
 	}
-	opencc_convert_utf8_free(simple);
-	buf_free(&text);
+}
+
+static void
+close_character(struct fold *f, uint32_t c)
+{
+	if (c < 0x10000)
+		f->open[c / 64] &= ~(UINT64_C(1) << c % 64);
 }
 
 static void
 make_page(struct fold *f, uint32_t page)
 {
 	uint32_t c[PAGE];
-	bool han = false, changed = false;
+	bool changed = false;
 	f->made[page] = true;
 	for (uint32_t i = 0; i < PAGE; i++) {
 		c[i] = page * PAGE + i;
@@ -110,15 +122,16 @@ make_page(struct fold *f, uint32_t page)
 			c[i] = usual_form(f->what, c[i]);
 		if (f->what & FOLD_CASE)
 			c[i] = small_form(c[i]);
-		han = han || is_han(c[i]);
+		if (f->what & FOLD_SIMPLIFIED && is_han(c[i]))
+			c[i] |= UNASKED;
 	}
-	if (han && (f->what & FOLD_SIMPLIFIED))
-		simplify(f, page, c);
+	if (f->what & FOLD_SIMPLIFIED)
+		mark_phrases(page, c);
 	for (uint32_t i = 0; i < PAGE; i++) {
 		uint32_t one = page * PAGE + i;
 		changed = changed || c[i] != one;
-		if (c[i] == one && one < 0x10000)
-			f->open[one / 64] &= ~(UINT64_C(1) << one % 64);
+		if (c[i] == one)
+			close_character(f, one);
 	}
 	if (changed) {
 		f->page[page] = xmalloc(sizeof c);
@@ -134,7 +147,13 @@ look_up(struct fold *f, uint32_t c)
 	uint32_t page = c / PAGE;
 	if (!f->made[page])
 		make_page(f, page);
-	return f->page[page] ? f->page[page][c % PAGE] : c;
+	uint32_t *to = f->page[page] ? &f->page[page][c % PAGE] : &c;
+	if (*to & UNASKED) {
+		*to = simplify(f, *to & ~(UNASKED | PHRASE)) | (*to & PHRASE);
+		if (*to == c)
+			close_character(f, c);
+	}
+	return *to;
 }
 
 uint32_t

@@ -8,8 +8,8 @@
  *	}
  *	fold_close(f);
  *
- * One character becomes one character, by a table made from utf8proc and OpenCC, 256 characters at a
- * time when the first of them is met; so a place in the folded text leads back to the one in the
+ * One character becomes one character, by a table made from utf8proc, 256 characters at a time, and
+ * from OpenCC, one at a time, when the first of them is met; so a place in the folded text leads back to the one in the
  * text as it was.  What would become several characters (㎡, ﬁ, ß) stays as it is.
  *
  * Which character a traditional one becomes can depend on its word: 瞭 is 了 in 瞭解 and stays in

@@ -22,7 +22,7 @@ enum {
 	BLOCK = 64,
 	SIEVE_BITS = 13,
 	SIEVE_BITS_MAX = 20,
-	FIRSTS = 0x10000,
+	FIRSTS = 0x20000,
 	NO_WORD = -1
 };
 
@@ -51,7 +51,9 @@ struct keyword_index {
 	/* of words of six bytes and more: a cell for their first six, a bit in it for what may stand behind those */
 	uint16_t *sieve;
 	unsigned sieve_bits;
-	uint64_t first[FIRSTS / 64]; /* a bit for each character that begins a shorter one, see first_place */
+	/* a bit for each character that begins a shorter word, for each that is watched, and for both, see first_place */
+	uint64_t begins[FIRSTS / 64], watched[FIRSTS / 64], first[FIRSTS / 64];
+	bool watches;
 };
 
 static unsigned char
@@ -115,14 +117,18 @@ next_bit(uint64_t x)
 	return (uint32_t)(x >> (8 * LONG_BYTES)) * 0x9e3779b1u >> 28;
 }
 
-/* The place of the first character of these bytes, in small letters or not: its own where it has three bytes, as Han has. */
+/* The place of the first character of these bytes, in small letters or not: of one of three bytes its number, so that it
+ * has the place for itself. */
 static inline size_t
 first_place(uint64_t x)
 {
-	static const uint32_t mask[16] = { 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f, 0x0f,
-		0x3f0f, 0x3f0f, 0x3f3f0f, 0x3f3f0f };
-	uint32_t y = (uint32_t)x & mask[x >> 4 & 0xf];
-	return (size_t)((y & 0xff) << 12 | (y >> 8 & 0xff) << 6 | y >> 16);
+	/* what counts of the first three bytes, and a half of the places */
+	static const uint64_t mask[16] = {
+		[0x0] = 0x100000000f, [0x1] = 0x100000000f, [0x2] = 0x100000000f, [0x3] = 0x100000000f, [0x4] = 0x100000000f, [0x5] = 0x100000000f, [0x6] = 0x100000000f, [0x7] = 0x100000000f, [0xc] = 0x1000003f0f, [0xd] = 0x1000003f0f, [0xe] = 0x3f3f0f, [0xf] = 0x10003f3f0f
+	};
+	uint64_t m = mask[x >> 4 & 0xf];
+	uint32_t y = (uint32_t)(x & m);
+	return (size_t)(y << 12 & 0xf000) | (y >> 2 & 0xfc0) | y >> 16 | (size_t)(m >> 32) << 12;
 }
 
 static int
@@ -191,8 +197,9 @@ build_sieves(struct keyword_index *index)
 	for (size_t i = 0; i < index->shorter.n; i++) {
 		struct slice word = index->shorter.entry[i].text;
 		size_t place = first_place(load_some(word.p, word.n));
-		index->first[place / 64] |= (uint64_t)1 << place % 64;
+		index->begins[place / 64] |= (uint64_t)1 << place % 64;
 	}
+	memcpy(index->first, index->begins, sizeof index->first);
 }
 
 static void
@@ -243,6 +250,24 @@ keywords_build(struct keywords *k)
 	build_sieves(index);
 }
 
+void
+keywords_watch(struct keywords *k)
+{
+	k->index->watches = true;
+	memset(k->index->watched, 0xff, sizeof k->index->watched / 2);
+	memset(k->index->first, 0xff, sizeof k->index->first / 2);
+}
+
+void
+keywords_unwatch(struct keywords *k, uint32_t character)
+{
+	struct keyword_index *index = k->index;
+	if (character >= FIRSTS / 2)
+		return;
+	index->watched[character / 64] &= ~((uint64_t)1 << character % 64);
+	index->first[character / 64] = index->watched[character / 64] | index->begins[character / 64];
+}
+
 /* Compares a word with what stands in the text: positive where the word sorts
  * behind it, 0 where the text begins with it; *common is how far they agree. */
 static int
@@ -260,6 +285,15 @@ compare(struct slice word, const char *p, size_t n, size_t *common)
 	if (i == word.n)
 		return 0;
 	return i == n || (unsigned char)word.p[i] > fold(p[i]) ? 1 : -1;
+}
+
+static size_t
+add_hit(struct keywords *k, uint32_t word, size_t at, size_t n_hit)
+{
+	if (n_hit == k->hit_cap)
+		k->hit = xgrow(k->hit, &k->hit_cap, n_hit + 1, sizeof *k->hit);
+	k->hit[n_hit++] = (struct keyword_hit){ word, (uint32_t)at };
+	return n_hit;
 }
 
 /* Adds the words of one group that stand at `at`.  The last entry not behind the
@@ -283,9 +317,7 @@ add_hits(struct keywords *k, const struct file *f, uint64_t key, struct slice te
 	for (; i != NO_WORD; i = f->entry[i].parent) {
 		if (f->entry[i].text.n > agreed)
 			continue;
-		if (n_hit == k->hit_cap)
-			k->hit = xgrow(k->hit, &k->hit_cap, n_hit + 1, sizeof *k->hit);
-		k->hit[n_hit++] = (struct keyword_hit){ f->entry[i].word, (uint32_t)at };
+		n_hit = add_hit(k, f->entry[i].word, at, n_hit);
 	}
 	return n_hit;
 }
@@ -309,10 +341,9 @@ may_be_long(const struct keyword_index *index, uint64_t folded)
 }
 
 static inline bool
-may_be_short(const struct keyword_index *index, uint64_t x)
+has_place(const uint64_t *map, size_t place)
 {
-	size_t place = first_place(x);
-	return index->first[place / 64] >> place % 64 & 1;
+	return map[place / 64] >> place % 64 & 1;
 }
 
 /* The second look, where the sieves said that a word may stand. */
@@ -324,10 +355,13 @@ look(struct keywords *k, struct slice text, size_t at, uint64_t x, size_t n_hit)
 	size_t n = n_hit;
 	if (may_be_long(index, folded))
 		n = add_hits(k, &index->longer, first_bytes(folded, LONG_BYTES), text, at, n);
-	if (may_be_short(index, x))
+	size_t place = first_place(x);
+	if (has_place(index->begins, place))
 		n = add_hits(k, &index->shorter, first_bytes(folded, utf8_len(text.p[at])), text, at, n);
 	if (n - n_hit > 1)
 		sort_by_word(k->hit + n_hit, n - n_hit);
+	if (has_place(index->watched, place))
+		n = add_hit(k, KEYWORD_WATCHED, at, n);
 	return n;
 }
 
@@ -365,7 +399,7 @@ sift(const struct keyword_index *index, const char *p, size_t n, bool has_short,
 		uint64_t x = load(p + at);
 		bool may = may_be_long(index, one_case(x));
 		if (has_short)
-			may |= may_be_short(index, x);
+			may |= has_place(index->first, first_place(x));
 		candidate[count] = (uint8_t)at;
 		count += may;
 	}
@@ -395,7 +429,7 @@ scan(struct keywords *k, struct slice text, bool has_short)
 size_t
 keywords_find(struct keywords *k, struct slice text, struct keyword_hit **hit)
 {
-	size_t n = k->index->shorter.n ? scan(k, text, true) : scan(k, text, false);
+	size_t n = k->index->shorter.n || k->index->watches ? scan(k, text, true) : scan(k, text, false);
 	*hit = k->hit;
 	return n;
 }

@@ -13,6 +13,12 @@
  * too; ASCII letters match either case.  Hits come in order of (at, word).
  * The time of a search does not grow with the number of words that do not occur.
  * The hits are borrowed until the next search.
+ *
+ * keywords_watch has the same pass tell of every character of three bytes, as Han
+ * has, until keywords_unwatch says of one that it does not matter:
+ *
+ *	if (hit[i].word == KEYWORD_WATCHED && !matters(c = character_at(text, hit[i].at)))
+ *		keywords_unwatch(&k, c);
  */
 #ifndef KEYWORD_H
 #define KEYWORD_H
@@ -32,6 +38,8 @@ struct keywords {
 	size_t hit_cap;
 };
 
+#define KEYWORD_WATCHED UINT32_MAX
+
 #define KEYWORDS_INIT ((struct keywords){ 0 })
 
 /* The number of the word, from 0 in order of arrival, the same for the same word
@@ -40,6 +48,12 @@ uint32_t keywords_add(struct keywords *k, struct slice word);
 
 /* Once all words are there, also when there are none; again after adding more. */
 void keywords_build(struct keywords *k);
+
+/* To be called behind keywords_build, which forgets it. */
+void keywords_watch(struct keywords *k);
+
+/* Words that begin with the character are still found. */
+void keywords_unwatch(struct keywords *k, uint32_t character);
 
 /* Every hit in text, which must be well-formed UTF-8; texts are at most 4 GiB. */
 size_t keywords_find(struct keywords *k, struct slice text, struct keyword_hit **hit);

@@ -321,8 +321,9 @@ rules_fold(const struct rules *s, uint32_t c)
 	return fold_depends(s->fold, c) || (to != c && (is_used(s, c) || is_used(s, to)));
 }
 
-/* Characters that ask for folding become words themselves, so that the one pass over a text finds them too.  Those
- * past U+FFFF are left to search.c. */
+/* Characters that ask for folding are to be found by the one pass over a text too: those of two bytes become words
+ * themselves, those of three are watched, for to ask of all would take longer than to classify a day's orders.
+ * Those past U+FFFF are left to search.c. */
 static void
 add_foldable(struct rules *s)
 {
@@ -336,10 +337,7 @@ add_foldable(struct rules *s)
 			s->used[c / 64] |= UINT64_C(1) << c % 64;
 		}
 	n = 0;
-	for (uint32_t c = 0x80; c < 0x10000; c++) {
-		/* Hangul, surrogates, private use: thousands that nothing folds to */
-		if (c == 0xa000)
-			c = 0xf900;
+	for (uint32_t c = 0x80; c < 0x800; c++) {
 		if (!rules_fold(s, c))
 			continue;
 		buf_clear(&text);
@@ -401,6 +399,7 @@ rules_load(struct rules *s, struct filter *f, const char *path)
 	rank_rules(s);
 	add_foldable(s);
 	keywords_build(&s->keywords);
+	keywords_watch(&s->keywords);
 	turn_round(s);
 }
 

@@ -71,6 +71,8 @@ static void
 take_hits(struct search *s, unsigned k, const struct keyword_hit *hit, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
+		if (hit[i].word == KEYWORD_WATCHED)
+			continue;
 		const struct word *word = &s->rules->word[hit[i].word];
 		struct seen *seen = &s->seen[hit[i].word];
 		bool again = seen->record == s->record;
@@ -84,6 +86,20 @@ take_hits(struct search *s, unsigned k, const struct keyword_hit *hit, size_t n)
 		seen->at[k] = hit[i].at;
 		call_rules(s, word, k, hit[i].at, again);
 	}
+}
+
+/* Whether a character that was found in the text asks for folding; one that does not, never will. */
+static bool
+folds_here(struct search *s, struct slice text, const struct keyword_hit *hit)
+{
+	if (hit->word != KEYWORD_WATCHED)
+		return s->rules->word[hit->word].folds;
+	struct slice rest = slice(text.p + hit->at, text.n - hit->at);
+	uint32_t c = utf8_next(&rest);
+	bool folds = rules_fold(s->rules, c);
+	if (!folds)
+		keywords_unwatch(&s->rules->keywords, c);
+	return folds;
 }
 
 /* Whether a character past U+FFFF asks for folding.  All that do begin with the byte F0. */
@@ -110,7 +126,7 @@ search_text(struct search *s, unsigned k)
 	size_t n = keywords_find(&s->rules->keywords, text, &hit);
 	bool fold = false;
 	for (size_t i = 0; i < n; i++)
-		fold |= s->rules->word[hit[i].word].folds;
+		fold |= folds_here(s, text, &hit[i]);
 	if (fold || folds_far(s, text)) {
 		buf_clear(&s->room[k]);
 		fold_text(s->rules->fold, text, &s->room[k]);
