@@ -50,6 +50,24 @@ kills() {
 	cut -d, -f1 "$samples/books/units.csv" | sort | comm -13 - units | same /dev/null
 }
 
+@test "the review list holds twenty orders as they stand in the records, and finds wrong ones that chance would not" {
+	cd "$BATS_FILE_TMPDIR"
+	"$samples/pipeline" exports reviewed
+	gov-ingest -q --map <(printf 'field,source\nid,工单编号\ncategory,问题分类\n') -o listed.ndjson reviewed/review.xlsx
+	python3 - reviewed/records.ndjson listed.ndjson exports/truth.csv <<-'END'
+		import csv, json, sys
+		records, listed = ({r["id"]: r for r in map(json.loads, open(path, encoding="utf-8"))} for path in sys.argv[1:3])
+		with open(sys.argv[3], encoding="utf-8", newline="") as file:
+		    truth = {row["id"]: row["category"] for row in csv.DictReader(file)}
+		assert len(listed) == 20, len(listed)
+		for name, row in listed.items():
+		    assert records[name]["category"] in (row["category"], None), name
+		wrong = {name for name, r in records.items() if r["category"] != truth[name]}
+		found = wrong & set(listed)
+		assert wrong and len(found) / 20 > 10 * len(wrong) / len(records), (len(wrong), len(found))
+	END
+}
+
 @test "the masked workbook holds every order, and no phone or name of a caller" {
 	cd "$BATS_FILE_TMPDIR"
 	"$samples/pipeline" exports masked
