@@ -9,6 +9,7 @@
 # is shared with the programs: the pages gov-rules(5), gov-duties(5) and gov-calendar(5) are what it follows.
 
 import csv
+import functools
 import json
 import random
 import re
@@ -48,6 +49,7 @@ def moment(s):
     return when if when.tzinfo else when.replace(tzinfo=CHINA)
 
 
+@functools.cache
 def fold(s):
     """Each character by itself: NFKC and small letters where that leaves one, the few traditional ones that `make` writes."""
     for form in (lambda c: unicodedata.normalize("NFKC", c), str.casefold):
