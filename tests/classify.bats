@@ -317,7 +317,7 @@ for n, row in enumerate(csv.DictReader(open(sys.argv[1], encoding="utf-8")), 1):
 		for size in 6, 2000, 8000, 20000:
 			print(json.dumps({"content": row["unit"] * (size // len(row["unit"].encode())) + row["end"]}), file=f)' "$root/tests/evil.csv"
 	for n in {1..25}; do
-		gov-classify -R $n.csv $n.ndjson 2>warnings | fields category category_state category_next >out
+		gov-classify -R "$n".csv "$n".ndjson 2>warnings | fields category category_state category_next >out
 		# the short text shows that there is something to be found
 		head -n 1 out | grep -qx '甲 decided -' || echo "$n: not found in a short text"
 		! grep -vx -e '甲 decided -' -e "- doubt E$n|甲|limit" out || echo "$n"
