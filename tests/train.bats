@@ -186,7 +186,7 @@ figures() {
 	gov-train --model good.model pipe &
 	exec 5>pipe
 	titles >&5
-	until compgen -G 'good.model.*' >/dev/null; do
+	until compgen -G 'good.model.*' >/dev/null || ! kill -0 $!; do
 		sleep 0.05
 	done
 	kill -TERM $!
