@@ -15,25 +15,18 @@ blend_open(struct blend *b, struct rules *rules, const char *model_path, double 
 	}
 	if (!rules)
 		return;
-	b->first = xcalloc(rules->n + 1, sizeof *b->first);
+	b->alone = xcalloc(rules->n + 1, sizeof *b->alone);
 	bool common = !b->has_model;
-	for (size_t i = 0; i < rules->n; i++)
-		common = common || (rules->rule[i].give[GIVE_CATEGORY].n && model_knows(&b->model, rules->rule[i].give[GIVE_CATEGORY]));
+	for (size_t i = 0; i < rules->n; i++) {
+		struct slice path = rules->rule[i].give[GIVE_CATEGORY], priority = table_get(&rules->table, i, COLUMN_PRIORITY);
+		bool known = b->has_model && path.n && model_knows(&b->model, path);
+		if (first && number_cmp(priority.n ? priority : LIT("0"), slice_of(first), &order) < 0)
+			die("--rules-first: '%s' is no number", first);
+		b->alone[i] = !known || !b->model.has_rule || (first && order >= 0);
+		common = common || known;
+	}
 	if (!common && !filter_options.quiet)
 		warn("no category of %s is one of the model's: rules decide alone, and the model where none holds", rules->table.file);
-	for (size_t i = 0; first && i < rules->n; i++) {
-		struct slice priority = table_get(&rules->table, i, COLUMN_PRIORITY);
-		if (number_cmp(priority.n ? priority : LIT("0"), slice_of(first), &order) < 0)
-			die("--rules-first: '%s' is no number", first);
-		b->first[i] = order >= 0;
-	}
-}
-
-static bool
-decides_alone(const struct blend *b, const struct rule *rule)
-{
-	struct slice path = rule->give[GIVE_CATEGORY];
-	return !b->has_model || !b->model.has_rule || b->first[rule - b->rules->rule] || !model_knows(&b->model, path);
 }
 
 static void
@@ -87,7 +80,7 @@ blend_record(struct blend *b, struct judge *j, struct rec *r)
 	struct guess g;
 	*v = (struct verdict){ .state = STATE_NONE };
 	const struct rule *rule = j ? j->best[GIVE_CATEGORY].rule : NULL;
-	bool alone = rule && decides_alone(b, rule);
+	bool alone = rule && b->alone[rule - b->rules->rule];
 	b->known = false;
 	if (b->has_model) {
 		model_read(&b->model, rec_get(r, F_TITLE), rec_get(r, F_CONTENT));
@@ -123,5 +116,5 @@ blend_close(struct blend *b)
 {
 	if (b->has_model)
 		model_free(&b->model);
-	free(b->first);
+	free(b->alone);
 }

@@ -45,7 +45,7 @@ struct blend {
 	bool has_model, known; /* known: whether the model knows the text at hand */
 	double margin;
 	char name[24]; /* of the model, as evidence has it */
-	bool *first; /* rules that decide alone */
+	bool *alone; /* rules that decide without it */
 	struct rules *rules; /* NULL for none */
 	struct verdict verdict;
 };

@@ -1,5 +1,6 @@
 /* rules.c - reads and checks the rule table, and turns it round: from words to rules */
 #include "rules.h"
+#include "path.h"
 #include "utf8.h"
 
 enum {
@@ -210,10 +211,8 @@ add_pattern(struct rules *s, struct rule *u, size_t row)
 static void
 check_category(const struct rules *s, size_t row)
 {
-	size_t levels = 0;
 	table_path(&s->table, row, COLUMN_CATEGORY);
-	for (struct slice rest = table_get(&s->table, row, COLUMN_CATEGORY); rest.n; levels++)
-		(void)slice_cut(rest, '/', &rest);
+	size_t levels = path_depth(table_get(&s->table, row, COLUMN_CATEGORY));
 	if (levels > LEVELS_MAX)
 		table_die(&s->table, row, COLUMN_CATEGORY, "a category of %zu levels; it has %d at most", levels, LEVELS_MAX);
 }

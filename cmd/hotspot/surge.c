@@ -15,37 +15,12 @@
  * 2.4 is the square of their ratio.
  */
 #include "surge.h"
+#include "exact.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* log2 and exp2 of our own: the C library's differ between machines in the last digit. */
-static double
-log2_of(double x)
-{
-	int e;
-	double m = frexp(x, &e);
-	if (m < 0.7071067811865476) {
-		m *= 2;
-		e--;
-	}
-	double s = (m - 1) / (m + 1), power = s, sum = 0;
-	for (int k = 1; k < 27; k += 2, power *= s * s)
-		sum += power / k;
-	return e + sum * 2 * 1.4426950408889634;
-}
-
-/* For 0 <= x < 1. */
-static double
-exp2_of(double x)
-{
-	double term = 1, sum = 0;
-	for (int k = 1; k < 24; k++) {
-		sum += term;
-		term *= x * 0.6931471805599453 / k;
-	}
-	return sum;
-}
+static const double ln2 = 0.6931471805599453;
 
 /* Keeps a term in range: what it is short of stands in *e. */
 static void
@@ -65,9 +40,9 @@ rescale(double *sum, double *term, int *e)
 static double
 tail(uint32_t x, double mean, double size, double enough)
 {
-	double u = mean / (mean + size), y = size * log2_of(size / (mean + size));
+	double u = mean / (mean + size), y = size * (exact_log(size / (mean + size)) / ln2);
 	int e = (int)floor(y);
-	double term = exp2_of(y - e), sum = 0;
+	double term = exact_exp((y - e) * ln2), sum = 0;
 	for (uint32_t i = 0; i < x; i++) {
 		term *= (size + i) / (i + 1.0) * u;
 		rescale(&sum, &term, &e);

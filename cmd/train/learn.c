@@ -14,8 +14,7 @@ enum {
 	REST_MAX = ROUND - 1 /* epochs that a document which taught nothing is left alone, at most */
 };
 
-static double cost = 2, tolerance = 0.05, smallest = 1e-4, enough = 1e-3;
-static const double floor_of_ratio = 0.2;
+static const double cost = 2, tolerance = 0.05, smallest = 1e-4, enough = 1e-3, floor_of_ratio = 0.2;
 
 typedef float lane __attribute__((vector_size(4 * LANE), aligned(4)));
 

@@ -130,8 +130,9 @@ tell(const struct trainer *t)
 	unsigned long long own = t->n_own, unlabelled = t->n_unlabelled, empty = t->n_empty;
 	if (own && !filter_options.quiet)
 		warn("%llu records left out: their %s is what gov-classify gave, no label", own, field_name_text);
-	if (few_classes(&t->corpus) && filter_options.verbose)
-		warn("%zu of %zu classes have fewer than %d records: what the model says of them is weak", few_classes(&t->corpus), t->corpus.n_class, FEW);
+	size_t few = filter_options.verbose ? few_classes(&t->corpus) : 0;
+	if (few)
+		warn("%zu of %zu classes have fewer than %d records: what the model says of them is weak", few, t->corpus.n_class, FEW);
 	if (t->corpus.votes.n && !votes_agree(&t->corpus) && !filter_options.quiet)
 		warn("no suggested_%s is on the path of a label: the rules speak of other classes and are not weighed", field_name_text);
 	if (filter_options.verbose)
