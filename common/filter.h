@@ -117,7 +117,7 @@ struct filter {
 	size_t n_reason_cap;
 	uint64_t max_rejects;
 	double max_share; /* percent, < 0 for none */
-	struct agreement agreement[8];
+	struct agreement agreement[16];
 	size_t n_agreement;
 	int expected[64]; /* fields conditions name that no dictionary knows */
 	struct place expected_at[64];
