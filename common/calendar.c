@@ -34,6 +34,11 @@ struct office_hours {
 	int32_t open, close; /* seconds of the day */
 };
 
+struct tally {
+	int64_t office; /* seconds */
+	uint32_t worked, unknown; /* days */
+};
+
 enum kind {
 	KIND_WORK,
 	KIND_REST,
@@ -223,6 +228,26 @@ list(struct calendar *c, const struct table *t, size_t row, const struct span *s
 	}
 }
 
+/* The sums from which every question is answered. */
+static void
+tally(struct calendar *c)
+{
+	size_t n = (size_t)(c->to - c->from);
+	struct tally sum = { 0 };
+	c->before = xcalloc(n + 1, sizeof *c->before);
+	c->workday = xcalloc(n, sizeof *c->workday);
+	for (size_t i = 0; i < n; i++) {
+		c->before[i] = sum;
+		sum.unknown += c->day[i] == UNKNOWN;
+		if (c->day[i] < WORK)
+			continue;
+		const struct office_hours *h = &c->hours[c->day[i] - WORK];
+		c->workday[sum.worked++] = (uint32_t)i;
+		sum.office += h->close - h->open;
+	}
+	c->before[n] = sum;
+}
+
 void
 calendar_load(struct calendar *c, const char *path)
 {
@@ -243,6 +268,7 @@ calendar_load(struct calendar *c, const char *path)
 		if (s.kind != KIND_COVERS)
 			list(c, &t, i, &s, base, listed);
 	}
+	tally(c);
 	free(base);
 	free(listed);
 	table_free(&t);
@@ -253,6 +279,8 @@ calendar_free(struct calendar *c)
 {
 	free(c->day);
 	free(c->hours);
+	free(c->before);
+	free(c->workday);
 	*c = (struct calendar){ 0 };
 }
 
@@ -276,39 +304,102 @@ local_start(int64_t day)
 	return day * DAY_SECONDS - DEFAULT_OFFSET;
 }
 
-/* The n-th working day after *day; for n 0 the day itself, worked or not.  0 or -1. */
-static int
-next_workday(const struct calendar *c, uint32_t n, int64_t *day)
+/* Whether the table knows every day from first to last. */
+static bool
+knows(const struct calendar *c, int64_t first, int64_t last)
 {
-	while (n > 0) {
-		int worked = calendar_is_workday(c, ++*day);
-		if (worked < 0)
-			return -1;
-		n -= (uint32_t)worked;
-	}
+	return first >= c->from && last < c->to && c->before[first - c->from].unknown == c->before[last + 1 - c->from].unknown;
+}
+
+int64_t
+calendar_last(const struct calendar *c)
+{
+	return c->to - 1;
+}
+
+int
+calendar_workdays(const struct calendar *c, int64_t from, int64_t to, int64_t *n)
+{
+	*n = 0;
+	if (from == to)
+		return 0;
+	int64_t first = from < to ? from : to, last = from < to ? to : from;
+	if (!knows(c, first + 1, last))
+		return -1;
+	*n = (int64_t)c->before[last + 1 - c->from].worked - c->before[first + 1 - c->from].worked;
+	if (to < from)
+		*n = -*n;
 	return 0;
 }
 
-/* `hours` of office time from start.  0 or -1. */
-static int
-due_in_office(const struct calendar *c, int64_t start, uint32_t hours, int64_t *due)
+/* The office seconds of the table before a moment on a day it knows, or at its end. */
+static int64_t
+office_before(const struct calendar *c, int64_t at)
 {
-	int64_t left = (int64_t)hours * 3600;
+	int64_t day = day_of(at, DEFAULT_OFFSET), sum = c->before[day - c->from].office;
+	if (calendar_is_workday(c, day) != 1)
+		return sum;
+	const struct office_hours *h = hours_of(c, day);
+	int64_t second = at - local_start(day);
+	if (second > h->close)
+		second = h->close;
+	return second > h->open ? sum + second - h->open : sum;
+}
+
+int
+calendar_worked(const struct calendar *c, int64_t from, int64_t to, int64_t *seconds)
+{
+	*seconds = 0;
+	if (from == to)
+		return 0;
+	int64_t first = from < to ? from : to, end = from < to ? to : from;
+	/* the day of the last second: `end` may be the very end of the table */
+	if (!knows(c, day_of(first, DEFAULT_OFFSET), day_of(end - 1, DEFAULT_OFFSET)))
+		return -1;
+	*seconds = office_before(c, to) - office_before(c, from);
+	return 0;
+}
+
+/* The n-th working day after *day; for n 0 the day itself, worked or not.  0 or -1. */
+static int
+next_workday(const struct calendar *c, int64_t n, int64_t *day)
+{
+	if (n == 0)
+		return 0;
+	int64_t first = *day + 1;
+	if (!knows(c, first, first))
+		return -1;
+	int64_t at = c->before[first - c->from].worked + n - 1;
+	if (at >= c->before[c->to - c->from].worked)
+		return -1;
+	*day = c->from + c->workday[at];
+	return knows(c, first, *day) ? 0 : -1;
+}
+
+/* `seconds` of office time from start.  0 or -1. */
+static int
+due_in_office(const struct calendar *c, int64_t start, int64_t seconds, int64_t *due)
+{
+	int64_t day = day_of(start, DEFAULT_OFFSET);
 	*due = start;
-	for (int64_t day = day_of(start, DEFAULT_OFFSET); left > 0; day++) {
-		int worked = calendar_is_workday(c, day);
-		if (worked < 0)
-			return -1;
-		if (worked == 0)
-			continue;
-		const struct office_hours *h = hours_of(c, day);
-		int64_t open = local_start(day) + h->open, close = local_start(day) + h->close;
-		int64_t from = start > open ? start : open;
-		if (from >= close)
-			continue;
-		*due = left <= close - from ? from + left : close;
-		left -= *due - from;
+	if (seconds == 0)
+		return 0;
+	if (!knows(c, day, day))
+		return -1;
+	int64_t want = office_before(c, start) + seconds;
+	/* the first day by whose end they have passed */
+	int64_t low = day - c->from, high = c->to - c->from;
+	while (low < high) {
+		int64_t middle = low + (high - low) / 2;
+		if (c->before[middle + 1].office < want)
+			low = middle + 1;
+		else
+			high = middle;
 	}
+	int64_t last = c->from + low;
+	if (!knows(c, day, last))
+		return -1;
+	*due = local_start(last) + hours_of(c, last)->open + want - c->before[low].office;
 	return 0;
 }
 
@@ -353,16 +444,68 @@ limit_end(const struct calendar *c, int64_t at, const struct limit *limit, enum 
 			return -1;
 		return end_on(c, day, at, end, due);
 	case LIMIT_WORKHOURS:
-		return due_in_office(c, at, limit->n, due);
+		return due_in_office(c, at, (int64_t)limit->n * 3600, due);
 	}
 	return -1;
+}
+
+/* What ISO 8601 has four digits for: 0, else -1. */
+static int
+in_years(int64_t at)
+{
+	return at < local_start(days_of(1, 1, 1)) || at >= local_start(days_of(9999, 12, 31) + 1) ? -1 : 0;
 }
 
 int
 calendar_due(const struct calendar *c, int64_t at, const struct limit *limit, enum clock_start start, enum clock_end end, int64_t *due)
 {
-	if (limit_end(c, at, limit, start, end, due) != 0)
+	return limit_end(c, at, limit, start, end, due) == 0 ? in_years(*due) : -1;
+}
+
+/* `n` days, or working days, behind the one on which a clock ends. */
+static int
+move_days(const struct calendar *c, int64_t n, bool worked, enum clock_end end, int64_t due, int64_t *moved)
+{
+	/* 24:00 belongs to the day it ends */
+	int64_t day = day_of(end == END_CLOCK ? due : due - 1, DEFAULT_OFFSET), to = day + n;
+	if (n == 0)
+		return 0;
+	if (worked) {
+		to = day;
+		if (next_workday(c, n, &to) != 0)
+			return -1;
+	}
+	if (end == END_CLOCK)
+		*moved = due + (to - day) * DAY_SECONDS;
+	return end == END_CLOCK ? 0 : end_on(c, to, due, end, moved);
+}
+
+int
+calendar_move(const struct calendar *c, const struct limit *limit, enum clock_end end, int64_t due, int64_t from, int64_t to, int64_t *moved)
+{
+	int64_t first = day_of(from, DEFAULT_OFFSET), last = day_of(to, DEFAULT_OFFSET), n = last - first;
+	int status = -1;
+	*moved = due;
+	if (to <= from && limit->unit != LIMIT_NONE)
+		return in_years(due);
+	switch (limit->unit) {
+	case LIMIT_NONE:
 		return -1;
-	/* what ISO 8601 has no four digits for */
-	return *due < local_start(days_of(1, 1, 1)) || *due >= local_start(days_of(9999, 12, 31) + 1) ? -1 : 0;
+	case LIMIT_HOURS:
+		*moved = due + (to - from);
+		status = 0;
+		break;
+	case LIMIT_WORKDAYS:
+		if (calendar_workdays(c, first, last, &n) != 0)
+			return -1;
+		/* fall through */
+	case LIMIT_DAYS:
+		status = move_days(c, n, limit->unit == LIMIT_WORKDAYS, end, due, moved);
+		break;
+	case LIMIT_WORKHOURS:
+		if (calendar_worked(c, from, to, &n) == 0)
+			status = due_in_office(c, due, n, moved);
+		break;
+	}
+	return status == 0 ? in_years(*moved) : -1;
 }
