@@ -5,6 +5,7 @@
 
 #include "chance.h"
 #include "day.h"
+#include "event.h"
 #include "texts.h"
 
 static void
@@ -324,6 +325,9 @@ begin(struct exports *x, enum export e, const char *dir, const char *name, const
 void
 export_open(struct exports *x, const char *dir, bool single)
 {
+	sheet_open(&x->events, dir, "events.csv");
+	str_adds(&x->row, event_header);
+	sheet_write(&x->events, &x->row);
 	if (single) {
 		begin(x, SINGLE, dir, "export.csv", "", hotline_header);
 		return;
@@ -356,6 +360,10 @@ export_order(struct exports *x, const struct order *o, const struct order *base,
 	row->n--;
 	str_adds(row, "\r\n");
 	sheet_write(&x->sheet[o->from], row);
+	row->n = 0;
+	events_of(row, o, base, f.closed, x->end, o->state);
+	if (row->n)
+		sheet_write(&x->events, row);
 }
 
 void
@@ -363,5 +371,6 @@ export_close(struct exports *x)
 {
 	for (int i = 0; i < N_EXPORT; i++)
 		sheet_close(&x->sheet[i]);
+	sheet_close(&x->events);
 	str_free(&x->row);
 }

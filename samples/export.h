@@ -8,7 +8,7 @@
  * Three formats, or one export for all: the hotline's begins with a BOM and lines
  * that are no header, the network's is GB18030, the street's is gzipped, and each
  * has its own columns, times, words for yes and no, and cells left empty.  What
- * became of an order is decided here too, from its `state`.
+ * became of an order is decided here too, from its `state`; events.csv tells it step by step.
  */
 #ifndef EXPORT_H
 #define EXPORT_H
@@ -19,7 +19,7 @@
 #include "sheet.h"
 
 struct exports {
-	struct sheet sheet[N_EXPORT];
+	struct sheet sheet[N_EXPORT], events;
 	struct str row;
 	int64_t end; /* when they are drawn: nothing is closed by then or later */
 };
