@@ -21,9 +21,9 @@ static const struct cmd cmd = {
 
 /* unit_next: the runner-up, its unit and by what it lost.  Two units that only the order of rows parts are a doubt. */
 static void
-set_next(struct rec *r, const struct fit best[2])
+set_next(struct rec *r, const struct duties *d, const struct fit best[2])
 {
-	const struct duty *u = best[1].duty;
+	const struct duty *u = &d->duty[best[1].row];
 	struct buf text = BUF_INIT;
 	bool wins;
 	const char *by = fit_closer(&best[0], &best[1], &wins);
@@ -33,7 +33,7 @@ set_next(struct rec *r, const struct fit best[2])
 	buf_addc(&text, '|');
 	buf_adds(&text, by ? by : "order");
 	rec_set(r, unit_next, buf_slice(&text));
-	if (!by && !slice_eq(best[0].duty->unit, u->unit))
+	if (!by && !slice_eq(d->duty[best[0].row].unit, u->unit))
 		rec_set(r, unit_state, slice_of("doubt"));
 	buf_free(&text);
 }
@@ -75,8 +75,9 @@ route(struct filter *f, struct duties *d, struct rec *r)
 	struct fit best[2];
 	struct when created;
 	bool dated = date_parse(rec_get(r, F_CREATED_AT), &created) == 0;
-	int found = duties_find(d, r, dated ? created.at : INT64_MIN, best);
-	const struct duty none = { 0 }, *u = found ? best[0].duty : &none;
+	duties_look(d, r, dated ? created.at : INT64_MIN);
+	int found = duties_find(d, CLOCK_CLOSE, slice(NULL, 0), slice(NULL, 0), best);
+	const struct duty none = { 0 }, *u = found ? &d->duty[best[0].row] : &none;
 
 	filter_decide(f, r, F_UNIT, u->unit);
 	filter_decide(f, r, F_CO_UNITS, u->co_units);
@@ -86,7 +87,7 @@ route(struct filter *f, struct duties *d, struct rec *r)
 	rec_set_null(r, unit_next);
 	rec_set(r, unit_state, slice_of(found ? "decided" : "none"));
 	if (found == 2)
-		set_next(r, best);
+		set_next(r, d, best);
 	if (d->limited)
 		set_limited(f, r, d->limited);
 	set_due(f, d, r, found ? u : NULL, dated ? &created : NULL);

@@ -1,4 +1,4 @@
-/* duties.c - the duty list, indexed by category node and place */
+/* duties.c - the duty list: rows read and checked, found by reach.h */
 #include "duties.h"
 
 static const struct column columns[] = {
@@ -6,14 +6,18 @@ static const struct column columns[] = {
 	{ "category", "类别|问题分类", COLUMN_OPTIONAL },
 	{ "place", "地点|区域", COLUMN_OPTIONAL },
 	{ "where", "条件", COLUMN_OPTIONAL },
-	{ "unit", "主办单位|承办单位", COLUMN_REQUIRED },
+	{ "unit", "主办单位|承办单位", COLUMN_OPTIONAL },
 	{ "co_units", "协办单位", COLUMN_OPTIONAL },
+	{ "parts", "分工", COLUMN_OPTIONAL },
 	{ "level", "层级", COLUMN_OPTIONAL },
 	{ "urgency", "紧急程度", COLUMN_OPTIONAL },
+	{ "mode", "模式", COLUMN_OPTIONAL },
 	{ "clock", "时限环节", COLUMN_OPTIONAL },
 	{ "limit", "时限", COLUMN_OPTIONAL },
+	{ "since", "起算时间", COLUMN_OPTIONAL },
 	{ "start", "起算", COLUMN_OPTIONAL },
 	{ "end", "截止", COLUMN_OPTIONAL },
+	{ "pauses", "停钟", COLUMN_OPTIONAL },
 	{ "law", "依据", COLUMN_OPTIONAL },
 	{ "valid_from", "生效日期", COLUMN_OPTIONAL },
 	{ "valid_to", "失效日期", COLUMN_OPTIONAL },
@@ -27,98 +31,163 @@ enum {
 	WHERE,
 	UNIT,
 	CO_UNITS,
+	PARTS,
 	LEVEL,
 	URGENCY,
+	MODE,
 	CLOCK,
 	LIMIT,
+	SINCE,
 	START,
 	END,
+	PAUSES,
 	LAW,
 	VALID_FROM,
 	VALID_TO
 };
 
-/* A duty of several places has a link for each. */
-struct duty_link {
-	size_t duty, next;
+static const struct reach_columns reach_columns = { CATEGORY, PLACE, WHERE, URGENCY, MODE, VALID_FROM, VALID_TO };
+
+const struct clock_fields clocks[CLOCKS] = {
+	[CLOCK_ACCEPT] = { "签收", F_ACCEPT_DUE_AT, F_ACCEPTED_AT },
+	[CLOCK_CONTACT] = { "联系", F_CONTACT_DUE_AT, F_CONTACTED_AT },
+	[CLOCK_RESPOND] = { "反馈", F_RESPOND_DUE_AT, F_RESPONDED_AT },
+	[CLOCK_CLOSE] = { "办结", F_DUE_AT, F_CLOSED_AT },
+	[CLOCK_CITY] = { "市交办", F_CITY_DUE_AT, F_CLOSED_AT },
+	[CLOCK_DISTRICT] = { "区交办", F_DISTRICT_DUE_AT, F_CLOSED_AT },
 };
 
-static struct slice
-key_of(struct duties *d, struct slice category, struct slice place)
-{
-	buf_clear(&d->key);
-	buf_add_slice(&d->key, category);
-	buf_addc(&d->key, '\n');
-	buf_add_slice(&d->key, place);
-	return buf_slice(&d->key);
-}
-
-/* Puts a duty behind those of the same category and place. */
-static void
-add_link(struct duties *d, struct slice place, size_t duty)
-{
-	size_t known = d->keys.n, i = map_add(&d->keys, key_of(d, table_get(&d->table, duty, CATEGORY), place));
-	d->first = xgrow(d->first, &d->first_cap, d->keys.n, sizeof *d->first);
-	d->link = xgrow(d->link, &d->link_cap, d->n_link + 1, sizeof *d->link);
-	d->link[d->n_link] = (struct duty_link){ duty, SIZE_MAX };
-	if (i == known) {
-		d->first[i] = d->n_link++;
-		return;
-	}
-	size_t last = d->first[i];
-	while (d->link[last].next != SIZE_MAX)
-		last = d->link[last].next;
-	d->link[last].next = d->n_link++;
-}
-
-/* Which of the words the cell holds; the first for an empty one. */
+/* Which of the words a text is, -1 for none. */
 static int
-choice(const struct table *t, size_t row, size_t column, const char *words)
+word_of(struct slice text, const char *words)
 {
-	struct slice text = table_get(t, row, column), rest = slice_of(words);
+	struct slice rest = slice_of(words);
 	for (int i = 0; rest.p; i++)
-		if (slice_eq(slice_cut(rest, '|', &rest), text) || text.n == 0)
+		if (slice_eq(slice_cut(rest, '|', &rest), text))
 			return i;
-	table_die(t, row, column, "'%.*s' is none of %s", (int)text.n, text.p, words);
+	return -1;
+}
+
+/* Which of the words the cell holds; `none` for an empty one. */
+static int
+choice(const struct table *t, size_t row, size_t column, const char *words, int none)
+{
+	struct slice text = table_get(t, row, column);
+	int i = text.n ? word_of(text, words) : none;
+	if (i < 0)
+		table_die(t, row, column, "'%.*s' is none of %s", (int)text.n, text.p, words);
+	return i;
+}
+
+void
+duty_load_limit(const struct table *t, size_t row, const size_t column[3], bool has_calendar, struct duty *u)
+{
+	struct slice limit = table_get(t, row, column[0]);
+	u->start = (enum clock_start)choice(t, row, column[1], "now|next", START_NOW);
+	u->end = (enum clock_end)choice(t, row, column[2], "clock|office|midnight", END_CLOCK);
+	if (limit.n && limit_parse(limit, &u->limit) < 0)
+		table_die(t, row, column[0], "'%.*s' is no limit such as 2h, 7d or 5w", (int)limit.n, limit.p);
+	bool counts_work = u->limit.unit == LIMIT_WORKDAYS || u->limit.unit == LIMIT_WORKHOURS || u->start == START_NEXT || u->end == END_OFFICE;
+	if (u->limit.unit != LIMIT_NONE && counts_work && !has_calendar)
+		table_die(t, row, column[0], "working days and office hours need --calendar");
+}
+
+/* The fields that may start the clock, created_at where the cell is empty. */
+static void
+load_since(struct filter *f, const struct table *t, size_t row, struct duty *u)
+{
+	struct slice rest = table_get(t, row, SINCE);
+	size_t cap = 0;
+	if (rest.n == 0)
+		rest = LIT("created_at");
+	while (rest.p) {
+		struct slice name = slice_trim(slice_cut(rest, '|', &rest));
+		if (name.n == 0)
+			table_die(t, row, SINCE, "a field is missing beside |");
+		u->since = xgrow(u->since, &cap, u->n_since + 1, sizeof *u->since);
+		u->since[u->n_since] = field_of(name);
+		filter_expect(f, u->since[u->n_since++], table_place(t, row));
+	}
+}
+
+static void
+load_pauses(const struct table *t, size_t row, struct duty *u)
+{
+	static const char words[] = "延期|暂停|挂账";
+	struct slice rest = table_get(t, row, PAUSES);
+	if (rest.n == 0)
+		u->pauses = PAUSE_EXTENDED | PAUSE_SUSPENDED;
+	if (slice_is(rest, "无"))
+		return;
+	while (rest.n) {
+		struct slice word = slice_trim(slice_cut(rest, '|', &rest));
+		int i = word_of(word, words);
+		if (i < 0)
+			table_die(t, row, PAUSES, "'%.*s' is none of %s, nor 无", (int)word.n, word.p, words);
+		u->pauses |= 1u << i;
+	}
+}
+
+/* Whether a list joined by | has a unit. */
+static bool
+lists(struct slice units, struct slice unit)
+{
+	while (units.n)
+		if (slice_eq(slice_trim(slice_cut(units, '|', &units)), unit))
+			return true;
+	return false;
+}
+
+/* `单位=事项|单位=事项`: parts are for those who answer or help. */
+static void
+check_parts(const struct table *t, size_t row, const struct duty *u)
+{
+	for (struct slice rest = u->parts; rest.n;) {
+		struct slice what = slice(NULL, 0), one = slice_cut(rest, '|', &rest), unit = slice_trim(slice_cut(one, '=', &what));
+		if (unit.n == 0 || slice_trim(what).n == 0)
+			table_die(t, row, PARTS, "'%.*s' is no part such as 单位=事项", (int)one.n, one.p);
+		if (!slice_eq(unit, u->unit) && !lists(u->co_units, unit))
+			table_die(t, row, PARTS, "'%.*s' is neither the unit nor one of co_units", (int)unit.n, unit.p);
+	}
+}
+
+/* Who answers is said by the rows of one clock. */
+static void
+check_unit(const struct table *t, size_t row, const struct duty *u)
+{
+	if (u->unit.n && memchr(u->unit.p, '|', u->unit.n))
+		table_die(t, row, UNIT, "one unit answers, the others are co_units: '%.*s'", (int)u->unit.n, u->unit.p);
+	if (u->clock == CLOCK_CLOSE && u->unit.n == 0)
+		table_die(t, row, UNIT, "the cell is empty");
+	if (u->clock != CLOCK_CLOSE && (u->co_units.n || u->parts.n))
+		table_die(t, row, u->co_units.n ? CO_UNITS : PARTS, "only a row of 办结 says who answers");
 }
 
 static void
 load_duty(struct filter *f, struct duties *d, size_t i)
 {
+	static const size_t limit[3] = { LIMIT, START, END };
 	const struct table *t = &d->table;
 	struct duty *u = &d->duty[i];
-	struct slice limit = table_get(t, i, LIMIT), place = table_get(t, i, PLACE);
 	*u = (struct duty){
 		.id = table_get(t, i, ID),
-		.urgency = table_get(t, i, URGENCY),
 		.unit = table_get(t, i, UNIT),
 		.co_units = table_get(t, i, CO_UNITS),
+		.parts = table_get(t, i, PARTS),
 		.level = table_get(t, i, LEVEL),
 		.law = table_get(t, i, LAW),
-		.start = (enum clock_start)choice(t, i, START, "now|next"),
-		.end = (enum clock_end)choice(t, i, END, "clock|office|midnight"),
+		.mode = table_get(t, i, MODE),
+		.clock = (enum clock)choice(t, i, CLOCK, "签收|联系|反馈|办结|市交办|区交办", CLOCK_CLOSE),
 	};
-	(void)choice(t, i, CLOCK, "办结"); /* the one clock there is */
-	table_path(t, i, CATEGORY);
-	if (memchr(u->unit.p, '|', u->unit.n))
-		table_die(t, i, UNIT, "one unit answers, the others are co_units: '%.*s'", (int)u->unit.n, u->unit.p);
-	size_t n = table_get(t, i, CATEGORY).n;
-	if (n > d->longest)
-		d->longest = n;
-	filter_condition(f, &u->where, table_get(t, i, WHERE), t, i, WHERE);
-	table_validity(t, i, VALID_FROM, VALID_TO, &u->from, &u->to);
-	if (limit.n && limit_parse(limit, &u->limit) < 0)
-		table_die(t, i, LIMIT, "'%.*s' is no limit such as 2h, 7d or 5w", (int)limit.n, limit.p);
-	bool counts_work = u->limit.unit == LIMIT_WORKDAYS || u->limit.unit == LIMIT_WORKHOURS || u->start == START_NEXT || u->end == END_OFFICE;
-	if (u->limit.unit != LIMIT_NONE && counts_work && !d->has_calendar)
-		table_die(t, i, LIMIT, "working days and office hours need --calendar");
-	bool anywhere = place.n == 0;
-	while (place.p) {
-		struct slice one = slice_trim(slice_cut(place, '|', &place));
-		if (one.n == 0 && !anywhere)
-			table_die(t, i, PLACE, "a place is missing beside |");
-		add_link(d, one, i);
-	}
+	duty_load_limit(t, i, limit, d->has_calendar, u);
+	load_since(f, t, i, u);
+	load_pauses(t, i, u);
+	check_unit(t, i, u);
+	check_parts(t, i, u);
+	d->n_clock[u->clock]++;
+	d->has_parts = d->has_parts || u->parts.n > 0;
+	map_add(&d->ids, u->id);
+	reach_add(&d->reach, f, t, i, &reach_columns, u->clock, u->clock == CLOCK_CLOSE ? slice(NULL, 0) : u->unit);
 }
 
 void
@@ -134,90 +203,46 @@ duties_load(struct duties *d, struct filter *f, const char *duties, const char *
 		load_duty(f, d, i);
 }
 
-const char *
-fit_closer(const struct fit *a, const struct fit *b, bool *wins)
+void
+duties_look(struct duties *d, struct rec *r, int64_t at)
 {
-	*wins = a->category > b->category;
-	if (a->category != b->category)
-		return "category";
-	*wins = a->place > b->place;
-	if (a->place != b->place)
-		return "place";
-	*wins = a->urgency;
-	if (a->urgency != b->urgency)
-		return "urgency";
-	*wins = a->where != b->where && a->where;
-	return a->where != b->where ? "where" : NULL;
-}
-
-/* Puts a duty among the best two; what came earlier stays before what fits no closer.  Its smallest
- * place came first, so a duty of several places is there already. */
-static int
-rank(struct fit best[2], int found, struct fit fit)
-{
-	bool closer = true;
-	for (int i = 0; i < found; i++)
-		if (best[i].duty == fit.duty)
-			return found;
-	if (found > 0)
-		(void)fit_closer(&fit, &best[0], &closer);
-	if (closer) {
-		best[1] = best[0];
-		best[0] = fit;
-		return found < 2 ? found + 1 : 2;
-	}
-	if (found > 1)
-		(void)fit_closer(&fit, &best[1], &closer);
-	if (closer || found == 1)
-		best[1] = fit;
-	return 2;
-}
-
-/* 1, 0, or -1 when a pattern of its condition was given up. */
-static int
-holds(struct duty *u, struct rec *r, struct slice urgency, int64_t at)
-{
-	if ((u->urgency.n && !slice_eq(u->urgency, urgency)) || at < u->from || at >= u->to)
-		return 0;
-	uint64_t given_up = u->where.n_limit;
-	if (cond_test(&u->where, r))
-		return 1;
-	return u->where.n_limit > given_up ? -1 : 0;
+	reach_look(&d->reach, r, at);
 }
 
 int
-duties_find(struct duties *d, struct rec *r, int64_t at, struct fit best[2])
+duties_find(struct duties *d, enum clock clock, struct slice mode, struct slice unit, struct fit best[2])
 {
-	enum {
-		PLACES = 5
-	};
-	static const int places[PLACES] = { F_COMMUNITY, F_STREET, F_DISTRICT, F_CITY, F_NONE };
-	struct slice node = rec_get(r, F_CATEGORY), urgency = rec_get(r, F_URGENCY), place[PLACES];
-	for (size_t p = 0; p < PLACES; p++)
-		place[p] = places[p] == F_NONE ? slice("", 0) : rec_get(r, places[p]);
-	int found = 0;
 	d->limited = NULL;
-	/* from the deepest category upwards: once two are found nothing further up fits closer */
-	for (bool root = false; !root && found < 2;) {
-		root = node.n == 0;
-		/* a path deeper than any duty's is only cut, so that no record can make this slow */
-		for (size_t p = 0; p < PLACES && node.n <= d->longest; p++) {
-			bool asked = place[p].n || places[p] == F_NONE;
-			size_t key = asked ? map_find(&d->keys, key_of(d, node, place[p])) : MAP_NONE;
-			for (size_t i = key == MAP_NONE ? SIZE_MAX : d->first[key]; i != SIZE_MAX; i = d->link[i].next) {
-				struct duty *u = &d->duty[d->link[i].duty];
-				int held = holds(u, r, urgency, at);
-				if (held > 0)
-					found = rank(best, found, (struct fit){ u, node.n, PLACES - 1 - p, u->urgency.n > 0, u->where.n > 0 });
-				else if (held < 0 && !d->limited)
-					d->limited = u;
-			}
-		}
-		while (node.n && node.p[node.n - 1] != '/')
-			node.n--;
-		node.n -= node.n > 0;
-	}
+	if (d->n_clock[clock] == 0)
+		return 0;
+	int found = reach_find(&d->reach, clock, mode, unit, best);
+	if (d->reach.limited)
+		d->limited = &d->duty[d->reach.limited - d->reach.row];
 	return found;
+}
+
+struct duty *
+duties_by_id(const struct duties *d, struct slice id)
+{
+	size_t i = map_find(&d->ids, id);
+	return i == MAP_NONE ? NULL : &d->duty[i];
+}
+
+int
+duty_start(const struct duty *u, struct rec *r, int64_t *at, int *field)
+{
+	for (size_t i = 0; i < u->n_since; i++) {
+		struct slice text = rec_get(r, u->since[i]);
+		struct when when;
+		*field = u->since[i];
+		if (text.n == 0)
+			continue;
+		if (date_parse(text, &when) != 0)
+			return -1;
+		*at = when.at;
+		return 1;
+	}
+	return 0;
 }
 
 int
@@ -232,12 +257,10 @@ void
 duties_free(struct duties *d)
 {
 	for (size_t i = 0; i < d->table.n; i++)
-		cond_free(&d->duty[i].where);
+		free(d->duty[i].since);
 	free(d->duty);
-	free(d->first);
-	free(d->link);
-	map_free(&d->keys);
-	buf_free(&d->key);
+	map_free(&d->ids);
+	reach_free(&d->reach);
 	if (d->has_calendar)
 		calendar_free(&d->calendar);
 	table_free(&d->table);

@@ -1,68 +1,92 @@
-/* duties.h - the duty list (权责清单): which unit answers for which category at which place
+/* duties.h - the duty list (权责清单): which unit answers for which category at which place, and by when
  *
  *	struct duties d = { 0 };
  *	duties_load(&d, &filter, "samples/duties/district.csv", "samples/calendar/china.csv");
  *	struct fit best[2];
- *	if (duties_find(&d, &r, at, best) > 0)
- *		use(best[0].duty->unit);
+ *	duties_look(&d, &r, at);
+ *	if (duties_find(&d, CLOCK_CLOSE, mode, slice(NULL, 0), best) > 0)
+ *		use(d.duty[best[0].row].unit);
  *	duties_free(&d);
  *
- * A row holds for a category and all below it, for a place (city, district, street or
- * community; several joined by `|`; none: everywhere), for an urgency and under a condition,
- * between its dates.  The closest row wins: the deepest category, then the smallest place,
- * then one that names the urgency, then one with a condition, then the earlier row.  Limits and
- * clocks are those of calendar.h.  The format is gov-duties(5).  Everything handed out
+ * For each of six clocks the closest row of that clock holds, as reach.h says; that of 办结 names the
+ * unit.  Limits are those of calendar.h.  The format is gov-duties(5).  Everything handed out
  * lives until duties_free.
  */
 #ifndef DUTIES_H
 #define DUTIES_H
 
 #include "calendar.h"
-#include "filter.h"
-#include "map.h"
+#include "reach.h"
+
+/* What a limit is for; each has a due field and a field whose time ends it. */
+enum clock {
+	CLOCK_ACCEPT, /* 签收 accept_due_at accepted_at */
+	CLOCK_CONTACT, /* 联系 contact_due_at contacted_at */
+	CLOCK_RESPOND, /* 反馈 respond_due_at responded_at */
+	CLOCK_CLOSE, /* 办结 due_at closed_at */
+	CLOCK_CITY, /* 市交办 city_due_at closed_at */
+	CLOCK_DISTRICT, /* 区交办 district_due_at closed_at */
+	CLOCKS
+};
+
+struct clock_fields {
+	const char *word; /* as tables call it */
+	int due, done;
+};
+
+extern const struct clock_fields clocks[CLOCKS];
+
+/* What moves or stops a clock. */
+enum pause {
+	PAUSE_EXTENDED = 1, /* 延期 */
+	PAUSE_SUSPENDED = 2, /* 暂停 */
+	PAUSE_SHELVED = 4 /* 挂账 */
+};
 
 struct duty {
-	struct slice id, urgency, unit, co_units, level, law;
-	struct cond where;
+	struct slice id, unit, co_units, parts, level, law, mode;
+	enum clock clock;
 	struct limit limit;
 	enum clock_start start;
 	enum clock_end end;
-	int64_t from, to;
+	int *since; /* the fields whose time may start the clock, the first that is there does */
+	size_t n_since;
+	unsigned pauses; /* of enum pause */
 };
 
 struct duties {
 	struct table table;
-	struct duty *duty;
-	struct map keys; /* category and place */
-	size_t longest; /* category, in bytes */
-	size_t *first, first_cap;
-	struct duty_link *link;
-	size_t n_link, link_cap;
+	struct duty *duty; /* a row each */
+	struct map ids; /* numbered as the rows */
+	struct reach reach;
+	size_t n_clock[CLOCKS]; /* rows of each */
 	struct calendar calendar;
-	bool has_calendar;
+	bool has_calendar, has_parts;
 	const struct duty *limited; /* by the last search: a duty whose condition was given up at its match limit */
-	struct buf key;
-};
-
-/* How close a duty fits: each part only counts where those before are equal. */
-struct fit {
-	struct duty *duty;
-	size_t category, place;
-	bool urgency, where;
 };
 
 /* Reads both tables, calendar NULL for none, or dies with file:line. */
 void duties_load(struct duties *d, struct filter *f, const char *duties, const char *calendar);
 
-/* The best and the second best duty of a record at a moment; how many there are, 0 to 2. */
-int duties_find(struct duties *d, struct rec *r, int64_t at, struct fit best[2]);
+/* Takes a record, as it is now, at the moment it was created. */
+void duties_look(struct duties *d, struct rec *r, int64_t at);
 
-/* By what a fits closer than b or b closer than a: category, place, urgency, where; NULL when only
- * the order of rows decides.  *wins says whether it is a. */
-const char *fit_closer(const struct fit *a, const struct fit *b, bool *wins);
+/* The best and the second best row of a clock for the record looked at, in a mode (empty for none); rows
+ * that name a unit hold only where it is `unit`, but for 办结, which finds it.  How many there are, 0 to 2. */
+int duties_find(struct duties *d, enum clock clock, struct slice mode, struct slice unit, struct fit best[2]);
+
+/* The row of that id, or NULL. */
+struct duty *duties_by_id(const struct duties *d, struct slice id);
+
+/* The moment a duty's clock starts for a record.  1; 0 when none of its fields is there; -1 when the first that
+ * is there is no time; *field says which it was. */
+int duty_start(const struct duty *u, struct rec *r, int64_t *at, int *field);
 
 /* The moment a duty's limit ends that begins at `at`.  1; 0 when it has no limit; -1 when it leaves the calendar. */
 int duty_due(const struct duties *d, const struct duty *u, int64_t at, int64_t *due);
+
+/* Reads the cells limit, start and end of a row of any table, or dies; counting work without a calendar dies too. */
+void duty_load_limit(const struct table *t, size_t row, const size_t column[3], bool has_calendar, struct duty *u);
 
 void duties_free(struct duties *d);
 

@@ -53,6 +53,7 @@ enum {
 	X(GRID,             "grid",             "网格",         NULL,                 NULL,                             FIELD_TEXT) \
 	X(POINT,            "point",            "小区点位",     NULL,                 NULL,                             FIELD_TEXT) \
 	X(ADDRESS,          "address",          "详细地址",     "address",            "Incident Address",               FIELD_PERSONAL) \
+	X(STANDARD_ADDRESS, "standard_address", "标准地址",     NULL,                 NULL,                             FIELD_PERSONAL) \
 	X(LON,              "lon",              "经度",         "long",               "Longitude",                      FIELD_NUMBER) \
 	X(LAT,              "lat",              "纬度",         "lat",                "Latitude",                       FIELD_NUMBER) \
 	X(AREA,             "area",             "片区",         NULL,                 NULL,                             FIELD_LIST) \
@@ -64,6 +65,9 @@ enum {
 	X(HANDLING,         "handling",         "工单性质",     NULL,                 NULL,                             FIELD_TEXT) \
 	X(CITY_DUE_AT,      "city_due_at",      "市交办办结期限", NULL,               NULL,                             FIELD_TIME) \
 	X(DISTRICT_DUE_AT,  "district_due_at",  "区交办办结期限", NULL,               NULL,                             FIELD_TIME) \
+	X(ACCEPT_DUE_AT,    "accept_due_at",    "签收期限",     NULL,                 NULL,                             FIELD_TIME) \
+	X(CONTACT_DUE_AT,   "contact_due_at",   "联系期限",     NULL,                 NULL,                             FIELD_TIME) \
+	X(RESPOND_DUE_AT,   "respond_due_at",   "反馈期限",     NULL,                 NULL,                             FIELD_TIME) \
 	X(DUE_AT,           "due_at",           "办结期限",     "expected_datetime",  "Due Date",                       FIELD_TIME) \
 	X(CREATED_AT,       "created_at",       "创建时间",     "requested_datetime", "Created Date",                   FIELD_TIME) \
 	X(DISPATCHED_AT,    "dispatched_at",    "派单时间",     NULL,                 NULL,                             FIELD_TIME) \

@@ -316,7 +316,7 @@ gov-route: due_at: filled 4, agreed with the export 0 of 0 (0.00 %), undecided 1
 		fails 2 "gov-route: $want" gov-route -d duties.csv </dev/null
 	done <<-'END'
 		id,unit,colour|D1,水务局,红|duties.csv:1: unknown column 'colour'
-		id,category|D1,水务|duties.csv:1: unit: the column is missing
+		id,category|D1,水务|duties.csv:2: unit: the cell is empty
 		id,unit,承办单位|D1,水务局,街道|duties.csv:1: unit: the column stands twice
 		id,unit|D1,|duties.csv:2: unit: the cell is empty
 		id,unit|D1,水务局\nD2,街道\nD1,城管委|duties.csv:4: id: 'D1' stands in line 2 already
@@ -326,7 +326,7 @@ gov-route: due_at: filled 4, agreed with the export 0 of 0 (0.00 %), undecided 1
 		id,category,unit|D1,水务//供水,水务局|duties.csv:2: category: '水务//供水' is no path such as a/b/c
 		id,unit,end|D1,水务局,noon|duties.csv:2: end: 'noon' is none of clock|office|midnight
 		id,unit,start|D1,水务局,later|duties.csv:2: start: 'later' is none of now|next
-		id,unit,clock|D1,水务局,签收|duties.csv:2: clock: '签收' is none of 办结
+		id,unit,clock|D1,水务局,签约|duties.csv:2: clock: '签约' is none of 签收|联系|反馈|办结|市交办|区交办
 		id,unit,where|D1,水务局,=x|duties.csv:2: where: condition: a field name is missing in '=x'
 		id,unit,where|D1,水务局,title~(|duties.csv:2: where: missing closing parenthesis at offset 1
 		id,unit,valid_from|D1,水务局,明天|duties.csv:2: valid_from: '明天' is no date
