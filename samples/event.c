@@ -4,7 +4,7 @@
 #include "chance.h"
 #include "day.h"
 
-const char event_header[] = "工单编号,事件,时间,经办,转往,截至,原因\r\n";
+const char event_header[] = "工单编号,事件,时间,操作单位,目标单位,截至,原因\r\n";
 
 /* The order at hand and the clock of its story. */
 struct story {
