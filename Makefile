@@ -2,7 +2,7 @@
 #
 # The ladder: a module of common/ includes its own header and those to its left,
 # cmd/X includes anything of common/ and never another cmd/.  tests/layout.bats holds it.
-COMMON = msg mem buf path map utf8 scan fold date shape opt need pattern keyword json schema rec cond gzip charset input csv columns document text header mended book cells excel package xml ooxml xlsx ole biff xls markup xml2003 html sheets source output workbook sink table calendar window progress filter origin hold reach duties exact gram model modelfile
+COMMON = msg mem buf path caller map utf8 scan fold date shape opt need pattern keyword json schema rec cond gzip charset input csv columns document text header mended book cells excel package xml ooxml xlsx ole biff xls markup xml2003 html sheets source output workbook sink table calendar window progress filter origin hold reach duties exact gram model modelfile
 
 PROGRAMS = ingest merge classify route dedupe mask train score hotspot report
 
