@@ -80,8 +80,14 @@ class Way:
 
     def pause(self):
         r = self.r
-        self.add("suspended", 60, reason=r.choice(["暂停", "挂账", "挂账", "等待材料", ""]))
-        if r.random() < 0.85:
+        more = {}
+        if r.random() < 0.3:
+            until = self.now + datetime.timedelta(hours=r.randint(1, 300), seconds=r.randrange(3600))
+            more["until"] = iso(until) if r.random() < 0.7 else until.date().isoformat()
+        if r.random() < 0.25:
+            more["clock"] = "|".join(r.sample(CLOCKS, r.randint(1, 3)))
+        self.add("suspended", 60, reason=r.choice(["暂停", "挂账", "挂账", "等待材料", ""]), **more)
+        if r.random() < 0.8:
             self.add("resumed", 400)
 
     def extend(self):
@@ -97,8 +103,9 @@ class Way:
         if r.random() < 0.97:
             self.add("dispatched", 10, by="区中心", to=r.choice(UNITS))
         while r.random() < 0.12:
-            self.add("returned", 20, by=r.choice(UNITS), reason=r.choice(["非本单位职责", "无此地址"]))
-            self.add(r.choice(["dispatched", "transferred"]), 20, to=r.choice(UNITS))
+            self.add("returned", 20, by=r.choice(UNITS), reason=r.choice(["非本单位职责", "无此地址"]), **({"to": "区中心"} if r.random() < 0.5 else {}))
+            if r.random() < 0.9:
+                self.add(r.choice(["dispatched", "transferred"]), 20, **({"to": r.choice(UNITS)} if r.random() < 0.9 else {}))
         if r.random() < 0.97:
             self.add("accepted", 12, by=r.choice(UNITS))
         if r.random() < 0.85:
@@ -108,9 +115,11 @@ class Way:
         while r.random() < 0.15:
             self.extend()
         if r.random() < 0.08:
-            self.add("whistled", 30, to="|".join(r.sample(UNITS, 2)))
-            if r.random() < 0.7:
-                self.add("arrived", 30, by=r.choice(UNITS))
+            units = r.sample(UNITS, r.randint(1, 3))
+            self.add("whistled", 30, **({"to": "|".join(units)} if r.random() < 0.8 else {}))
+            for unit in units:
+                if r.random() < 0.7:
+                    self.add("arrived", 30, by=unit if r.random() < 0.9 else r.choice(UNITS))
         if r.random() < 0.05:
             self.add("transferred", 48, to=r.choice(UNITS))
         if r.random() < 0.1:
@@ -125,9 +134,13 @@ class Way:
                     self.add("rated", 10)
 
     def go(self):
+        r = self.r
         self.handle()
-        while self.r.random() < 0.14:
-            self.add("reopened", 200, reason="未解决")
+        while r.random() < 0.16:
+            until = {"until": iso(self.now + datetime.timedelta(hours=r.randint(200, 400)))} if r.random() < 0.4 else {}
+            if until and r.random() < 0.3:
+                until["clock"] = r.choice(["反馈|办结", "市交办", "签收"])
+            self.add("reopened", 200, reason="未解决", **until)
             self.handle()
         return self.events
 
@@ -139,7 +152,7 @@ class Way:
             del events[r.randrange(len(events))]
         elif kind == "twice" and events:
             i = r.randrange(len(events))
-            events.insert(i + 1, dict(events[i]))
+            events.insert(i + 1, {**events[i], **r.choice([{}, {}, {"by": "市中心"}])})
         elif kind == "swapped" and len(events) > 1:
             i = r.randrange(len(events) - 1)
             events[i]["event"], events[i + 1]["event"] = events[i + 1]["event"], events[i]["event"]
@@ -179,9 +192,22 @@ def make_orders(r, n):
             order["due_at"] = iso(created + datetime.timedelta(days=r.randint(1, 20)))
         if r.random() < 0.02:
             order["district_due_at"] = (created + datetime.timedelta(days=10)).date().isoformat()
+        if r.random() < 0.05:
+            order["whistle_units"] = "|".join(r.sample(UNITS, 2))
+        if r.random() < 0.04:
+            order["returned"] = r.choice(["0", "1", "2", 1])
+            order["extended"] = r.choice([None, "1", 0])
+        order["unit"] = r.choice(UNITS) if r.random() < 0.2 else None
+        if r.random() < 0.1:
+            order["exported_at"] = iso(created + datetime.timedelta(hours=r.randint(1, 900)))
+        if r.random() < 0.01:
+            order["superseded_by"] = "x"
         orders.append(order)
     for order in orders:
         order["cluster"], order["cluster_kind"], order["copy_of"] = order["id"], None, None
+    for order in [r.choice(orders) for _ in range(n // 100)]:  # exported once more
+        again = {**order, "updated_at": iso(FIRST + datetime.timedelta(seconds=r.randrange(SPAN))), "urgency": "一般"}
+        orders.insert(r.randrange(len(orders)), again)
     by_time = sorted(orders, key=lambda o: o["created_at"])
     for i, order in enumerate(by_time):
         if i and r.random() < 0.25:
@@ -200,7 +226,7 @@ def make_orders(r, n):
 def events_of(r, orders):
     """All events in the order in which they were written down, that is nearly that of time."""
     events = []
-    for order in orders:
+    for order in {order["id"]: order for order in orders}.values():
         if r.random() < 0.03:
             continue
         way = Way(r, order["id"], datetime.datetime.fromisoformat(order["created_at"]))
