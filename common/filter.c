@@ -32,6 +32,8 @@ failed(void *arg)
 		output_abort(&f->rejects, NULL);
 	if (f->beside)
 		output_abort(f->beside, NULL);
+	if (f->give_up)
+		f->give_up(f->give_up_arg);
 	output_abort(&f->sink.out, mark);
 }
 
@@ -130,7 +132,7 @@ filter_open(struct filter *f, const struct cmd *cmd, enum filter_kind kind, int 
 	check_operands(f, &total);
 	progress_open(&f->progress, o->quiet, total);
 	enum sink_format format = format_asked();
-	if (format == SINK_XLSX && (!o->output || strcmp(o->output, "-") == 0) && isatty(STDOUT_FILENO))
+	if (format == SINK_XLSX && !o->folder && (!o->output || strcmp(o->output, "-") == 0) && isatty(STDOUT_FILENO))
 		die("a workbook is nothing for a terminal: -o FILE.xlsx");
 	sink_open(&f->sink, o->output, format);
 	f->sink.labels = o->labels;

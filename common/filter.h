@@ -42,9 +42,9 @@ enum filter_kind {
 	FILTER_COUNT
 };
 
-/* What the shared options say; the rows below point here. */
+/* What the shared options say; the rows below point here.  folder: of a program that writes files there instead. */
 struct filter_options {
-	const char *output, *rejects, *max_rejects, *where, *charset, *replay;
+	const char *output, *folder, *rejects, *max_rejects, *where, *charset, *replay;
 	int in_format, out_format, labels, out_charset;
 	uint64_t min_records, max_field, max_line, max_quoted_lines;
 	bool bom, rejects_ok, quiet, verbose, overwrite, stats, all;
@@ -94,6 +94,8 @@ struct filter {
 	struct sink sink;
 	struct output rejects;
 	struct output *beside; /* another file that a program writes, gone when it dies; NULL for none */
+	void (*give_up)(void *arg); /* undoes what else a program has begun when it dies; NULL for nothing */
+	void *give_up_arg;
 	struct cond where;
 	struct progress progress;
 	struct rec *current; /* while it is the program's */
