@@ -79,35 +79,36 @@ choice(const struct table *t, size_t row, size_t column, const char *words, int 
 	return i;
 }
 
-void
-duty_load_limit(const struct table *t, size_t row, const size_t column[3], bool has_calendar, struct duty *u)
-{
-	struct slice limit = table_get(t, row, column[0]);
-	u->start = (enum clock_start)choice(t, row, column[1], "now|next", START_NOW);
-	u->end = (enum clock_end)choice(t, row, column[2], "clock|office|midnight", END_CLOCK);
-	if (limit.n && limit_parse(limit, &u->limit) < 0)
-		table_die(t, row, column[0], "'%.*s' is no limit such as 2h, 7d or 5w", (int)limit.n, limit.p);
-	bool counts_work = u->limit.unit == LIMIT_WORKDAYS || u->limit.unit == LIMIT_WORKHOURS || u->start == START_NEXT || u->end == END_OFFICE;
-	if (u->limit.unit != LIMIT_NONE && counts_work && !has_calendar)
-		table_die(t, row, column[0], "working days and office hours need --calendar");
-}
-
 /* The fields that may start the clock, created_at where the cell is empty. */
 static void
-load_since(struct filter *f, const struct table *t, size_t row, struct duty *u)
+load_since(struct filter *f, const struct table *t, size_t row, size_t column, struct duty *u)
 {
-	struct slice rest = table_get(t, row, SINCE);
+	struct slice rest = table_get(t, row, column);
 	size_t cap = 0;
 	if (rest.n == 0)
 		rest = LIT("created_at");
 	while (rest.p) {
 		struct slice name = slice_trim(slice_cut(rest, '|', &rest));
 		if (name.n == 0)
-			table_die(t, row, SINCE, "a field is missing beside |");
+			table_die(t, row, column, "a field is missing beside |");
 		u->since = xgrow(u->since, &cap, u->n_since + 1, sizeof *u->since);
 		u->since[u->n_since] = field_of(name);
 		filter_expect(f, u->since[u->n_since++], table_place(t, row));
 	}
+}
+
+void
+duty_load_limit(struct filter *f, const struct table *t, size_t row, const struct limit_columns *at, bool has_calendar, struct duty *u)
+{
+	struct slice limit = table_get(t, row, at->limit);
+	u->start = (enum clock_start)choice(t, row, at->start, "now|next", START_NOW);
+	u->end = (enum clock_end)choice(t, row, at->end, "clock|office|midnight", END_CLOCK);
+	if (limit.n && limit_parse(limit, &u->limit) < 0)
+		table_die(t, row, at->limit, "'%.*s' is no limit such as 2h, 7d or 5w", (int)limit.n, limit.p);
+	bool counts_work = u->limit.unit == LIMIT_WORKDAYS || u->limit.unit == LIMIT_WORKHOURS || u->start == START_NEXT || u->end == END_OFFICE;
+	if (u->limit.unit != LIMIT_NONE && counts_work && !has_calendar)
+		table_die(t, row, at->limit, "working days and office hours need --calendar");
+	load_since(f, t, row, at->since, u);
 }
 
 static void
@@ -166,7 +167,7 @@ check_unit(const struct table *t, size_t row, const struct duty *u)
 static void
 load_duty(struct filter *f, struct duties *d, size_t i)
 {
-	static const size_t limit[3] = { LIMIT, START, END };
+	static const struct limit_columns limit = { LIMIT, SINCE, START, END };
 	const struct table *t = &d->table;
 	struct duty *u = &d->duty[i];
 	*u = (struct duty){
@@ -179,8 +180,7 @@ load_duty(struct filter *f, struct duties *d, size_t i)
 		.mode = table_get(t, i, MODE),
 		.clock = (enum clock)choice(t, i, CLOCK, "签收|联系|反馈|办结|市交办|区交办", CLOCK_CLOSE),
 	};
-	duty_load_limit(t, i, limit, d->has_calendar, u);
-	load_since(f, t, i, u);
+	duty_load_limit(f, t, i, &limit, d->has_calendar, u);
 	load_pauses(t, i, u);
 	check_unit(t, i, u);
 	check_parts(t, i, u);

@@ -85,8 +85,13 @@ int duty_start(const struct duty *u, struct rec *r, int64_t *at, int *field);
 /* The moment a duty's limit ends that begins at `at`.  1; 0 when it has no limit; -1 when it leaves the calendar. */
 int duty_due(const struct duties *d, const struct duty *u, int64_t at, int64_t *due);
 
-/* Reads the cells limit, start and end of a row of any table, or dies; counting work without a calendar dies too. */
-void duty_load_limit(const struct table *t, size_t row, const size_t column[3], bool has_calendar, struct duty *u);
+/* At which place of a table's columns a limit and how it is counted stand. */
+struct limit_columns {
+	size_t limit, since, start, end;
+};
+
+/* Reads them into u from a row of any table, or dies; counting work without a calendar dies too. */
+void duty_load_limit(struct filter *f, const struct table *t, size_t row, const struct limit_columns *at, bool has_calendar, struct duty *u);
 
 void duties_free(struct duties *d);
 

@@ -63,6 +63,8 @@ enum {
 	X(UNIT,             "unit",             "承办单位",     "agency_responsible", "Agency",                         FIELD_TEXT) \
 	X(CO_UNITS,         "co_units",         "协办单位",     NULL,                 NULL,                             FIELD_LIST) \
 	X(HANDLING,         "handling",         "工单性质",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(MODE,             "mode",             "平急战模式",   NULL,                 NULL,                             FIELD_TEXT) \
+	X(WHISTLE,          "whistle",          "吹哨",         NULL,                 NULL,                             FIELD_TEXT) \
 	X(CITY_DUE_AT,      "city_due_at",      "市交办办结期限", NULL,               NULL,                             FIELD_TIME) \
 	X(DISTRICT_DUE_AT,  "district_due_at",  "区交办办结期限", NULL,               NULL,                             FIELD_TIME) \
 	X(ACCEPT_DUE_AT,    "accept_due_at",    "签收期限",     NULL,                 NULL,                             FIELD_TIME) \
@@ -98,6 +100,42 @@ enum {
 	X(DECIDED,          "decided",          "人工确定字段", NULL,                 NULL,                             FIELD_LIST) \
 	X(DECIDED_BY,       "decided_by",       "人工确定依据", NULL,                 NULL,                             FIELD_LIST) \
 	X(MASK,             "mask",             "脱敏",         NULL,                 NULL,                             FIELD_LIST) \
+	X(STAGE,            "stage",            "环节",           NULL,                 NULL,                             FIELD_TEXT) \
+	X(STAGE_SINCE,      "stage_since",      "环节开始时间",   NULL,                 NULL,                             FIELD_TIME) \
+	X(STAGE_MINUTES,    "stage_minutes",    "环节停留分钟",   NULL,                 NULL,                             FIELD_NUMBER) \
+	X(UNIT_NOW,         "unit_now",         "现承办单位",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(ACCEPT_DUE_NOW,   "accept_due_now",   "现签收期限",     NULL,                 NULL,                             FIELD_TIME) \
+	X(ACCEPT_LEFT,      "accept_left",      "签收剩余分钟",   NULL,                 NULL,                             FIELD_NUMBER) \
+	X(ACCEPT_ON_TIME,   "accept_on_time",   "是否按时签收",   NULL,                 NULL,                             FIELD_YESNO) \
+	X(CONTACT_DUE_NOW,  "contact_due_now",  "现联系期限",     NULL,                 NULL,                             FIELD_TIME) \
+	X(CONTACT_LEFT,     "contact_left",     "联系剩余分钟",   NULL,                 NULL,                             FIELD_NUMBER) \
+	X(CONTACT_ON_TIME,  "contact_on_time",  "是否按时联系",   NULL,                 NULL,                             FIELD_YESNO) \
+	X(RESPOND_DUE_NOW,  "respond_due_now",  "现反馈期限",     NULL,                 NULL,                             FIELD_TIME) \
+	X(RESPOND_LEFT,     "respond_left",     "反馈剩余分钟",   NULL,                 NULL,                             FIELD_NUMBER) \
+	X(RESPOND_ON_TIME,  "respond_on_time",  "是否按时反馈",   NULL,                 NULL,                             FIELD_YESNO) \
+	X(DUE_NOW,          "due_now",          "现办结期限",     NULL,                 NULL,                             FIELD_TIME) \
+	X(CLOSE_LEFT,       "close_left",       "办结剩余分钟",   NULL,                 NULL,                             FIELD_NUMBER) \
+	X(ON_TIME,          "on_time",          "是否按时办结",   NULL,                 NULL,                             FIELD_YESNO) \
+	X(CITY_DUE_NOW,     "city_due_now",     "现市交办期限",   NULL,                 NULL,                             FIELD_TIME) \
+	X(CITY_LEFT,        "city_left",        "市交办剩余分钟",  NULL,                 NULL,                             FIELD_NUMBER) \
+	X(CITY_ON_TIME,     "city_on_time",     "是否按市交办期限办结",  NULL,                 NULL,                             FIELD_YESNO) \
+	X(DISTRICT_DUE_NOW,  "district_due_now",  "现区交办期限",   NULL,                 NULL,                             FIELD_TIME) \
+	X(DISTRICT_LEFT,    "district_left",    "区交办剩余分钟",  NULL,                 NULL,                             FIELD_NUMBER) \
+	X(DISTRICT_ON_TIME,  "district_on_time",  "是否按区交办期限办结",  NULL,                 NULL,                             FIELD_YESNO) \
+	X(LATE,             "late",             "是否超时",       NULL,                 NULL,                             FIELD_YESNO) \
+	X(OVERDUE,          "overdue",          "是否超期",       NULL,                 NULL,                             FIELD_YESNO) \
+	X(OVERDUE_MINUTES,  "overdue_minutes",  "超期分钟",       NULL,                 NULL,                             FIELD_NUMBER) \
+	X(NEXT_STEP,        "next_step",        "下一时限",       NULL,                 NULL,                             FIELD_TEXT) \
+	X(NEXT_DUE_AT,      "next_due_at",      "下一期限",       NULL,                 NULL,                             FIELD_TIME) \
+	X(CALLER_MONTH,     "caller_month",     "来电人月次",     NULL,                 NULL,                             FIELD_NUMBER) \
+	X(CALLER_YEAR,      "caller_year",      "来电人年次",     NULL,                 NULL,                             FIELD_NUMBER) \
+	X(PLACE_MONTH,      "place_month",      "点位月次",       NULL,                 NULL,                             FIELD_NUMBER) \
+	X(PLACE_YEAR,       "place_year",       "点位年次",       NULL,                 NULL,                             FIELD_NUMBER) \
+	X(FALSE_CLOSURE,    "false_closure",    "假闭环工单",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(WHISTLE_ARRIVED,  "whistle_arrived",  "是否全部报到",   NULL,                 NULL,                             FIELD_YESNO) \
+	X(WHISTLE_ARRIVED_AT,  "whistle_arrived_at",  "报到时间",       NULL,                 NULL,                             FIELD_TIME) \
+	X(WHISTLE_MISSING,  "whistle_missing",  "未报到单位",     NULL,                 NULL,                             FIELD_LIST) \
+	X(FAULTS,           "faults",           "流程异常",       NULL,                 NULL,                             FIELD_LIST) \
 	X(TYPE,             "type",             "行类型",       NULL,                 NULL,                             FIELD_TEXT)
 /* clang-format on */
 

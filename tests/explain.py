@@ -3,10 +3,12 @@
 #
 #	explain.py make SEED DIR                      tables and records to be judged, in DIR
 #	explain.py rules RULES IN OUT                 OUT is what gov-classify must make of IN
-#	explain.py duties DUTIES CALENDAR IN OUT      OUT is what gov-route must make of IN
+#	explain.py duties DUTIES CALENDAR IN OUT [MODES WHISTLES FIRST]
+#	                                              OUT is what gov-route must make of IN
 #
 # Differences go to stdout, ten at most, then what was compared; exit 1 when there is one.  Nothing
-# is shared with the programs: the pages gov-rules(5), gov-duties(5) and gov-calendar(5) are what it follows.
+# is shared with the programs: the pages gov-rules(5), gov-duties(5), gov-modes(5), gov-whistles(5) and
+# gov-calendar(5) are what it follows.
 
 import csv
 import functools
@@ -293,36 +295,84 @@ def due(duty, calendar, at):
         return None
 
 
-def route(duties, calendar, record):
+DUE = {"签收": "accept_due_at", "联系": "contact_due_at", "反馈": "respond_due_at", "办结": "due_at", "市交办": "city_due_at", "区交办": "district_due_at"}
+PLACES = ("city", "area", "district", "street", "community")
+PARTS = ("mode", "category", "place", "urgency", "where", "unit")
+
+
+def fitting(rows, record, mode="", unit=None):
+    """The rows that fit, the closest first, each with what makes it close; unit is None where rows name it."""
     at, category, held = moment(text(record, "created_at")), text(record, "category"), []
-    places = [text(record, f) for f in ("community", "street", "district", "city")]
-    for row, duty in enumerate(duties):
-        node, asked = duty.get("category", ""), words(duty.get("place", ""))
+    lies = [(rank, name) for rank, f in enumerate(PLACES, 1) for name in (words(text(record, f)) if f == "area" else [text(record, f)]) if name]
+    for number, row in enumerate(rows):
+        node, asked, only = row.get("category", ""), words(row.get("place", "")), "" if unit is None else row.get("unit", "")
         if node and category != node and not category.startswith(node + "/"):
             continue
-        near = next((4 - i for i, p in enumerate(places) if p and p in asked), 0)
-        if (asked and not near) or (duty.get("urgency") and duty["urgency"] != text(record, "urgency")):
+        near = max((rank for rank, name in lies if name in asked), default=0)
+        if (asked and not near) or (row.get("urgency") and row["urgency"] != text(record, "urgency")):
             continue
-        if in_force(duty, at) and duty["condition"].holds(record):
-            fit = (len(node), near, bool(duty.get("urgency")), bool(duty.get("where")))
-            held.append((tuple(-x for x in fit), row, duty))
-    held.sort(key=lambda h: h[:2])
-    best, want = held[0][2] if held else {}, {}
-    decide(record, want, "unit", best.get("unit"))
-    decide(record, want, "co_units", best.get("co_units"))
-    want["unit_rule"] = best.get("id")
+        if (row.get("mode") and row["mode"] != mode) or (only and only != unit):
+            continue
+        if in_force(row, at) and row["condition"].holds(record):
+            close = (bool(row.get("mode")), node.count("/") + bool(node), near, bool(row.get("urgency")), bool(row.get("where")), bool(only))
+            held.append((close, number, row))
+    return sorted(held, key=lambda h: ([-int(x) for x in h[0]], h[1]))
+
+
+def due_time(row, calendar, record):
+    """When a limit ends, in words; None where it has none, has not begun, or leaves the calendar."""
+    started = next((text(record, f) for f in words(row.get("since", "") or "created_at") if text(record, f)), "")
+    end = due(row, calendar, moment(started)) if started else None
+    return end and end.astimezone(CHINA).isoformat()
+
+
+def whistle(row, best, calendar, record, want):
+    units = [u for u in (best.get("unit"), best.get("co_units")) if u]
+    returned = number(text(record, "returned"))
+    why = (["units"] if best.get("co_units") else []) + (["returned"] if returned is not None and returned >= 2 else [])
+    want["whistle"] = None if row is None else "suggested" if why else "qualifies"
+    want["whistle_rule"] = row and row["id"]
+    want["whistle_units"] = (row and (row.get("units") or "|".join(units))) or None
+    want["whistle_due_at"] = row and due_time(row, calendar, record)
+    want["whistle_why"] = (row and "|".join(why)) or None
+
+
+def route(tables, calendar, record):
+    duties, modes, whistles, first = tables
+    want, mode, record = {}, "", dict(record)
+    if modes is not None:
+        row = next((h[2] for h in fitting([m | {"mode": "", "is": m["mode"]} for m in modes], record)), {})
+        decide(record, want, "mode", row.get("is"))
+        want["mode_rule"] = row.get("id")
+        mode = record["mode"] = want["mode"]
+    held = fitting([d for d in duties if d.get("clock", "") in ("", "办结")], record, mode)
+    best = held[0][2] if held else {}
+    taker = next((f for f in first if text(record, f)), None) if not held else None
+    unit = best.get("unit") or (taker and text(record, taker))
+    decide(record, want, "unit", unit)
+    decide(record, want, "co_units", best.get("co_units") or None)
+    want["unit_rule"] = best.get("id") or (taker and "first:" + taker)
     want["unit_level"] = best.get("level") or None
     want["unit_law"] = best.get("law") or None
-    want["unit_state"] = "decided" if held else "none"
+    if any(d.get("parts") for d in duties):
+        want["unit_parts"] = best.get("parts") or None
+    want["unit_state"] = "decided" if held else "doubt" if taker else "none"
     want["unit_next"] = None
     if len(held) > 1:
-        by = next((n for n, a, b in zip(("category", "place", "urgency", "where"), held[0][0], held[1][0]) if a != b), "order")
+        by = next((n for n, a, b in zip(PARTS, held[0][0], held[1][0]) if a != b), "order")
         want["unit_next"] = "|".join((held[1][2]["id"], held[1][2]["unit"], by))
         if by == "order" and held[1][2]["unit"] != best["unit"]:
             want["unit_state"] = "doubt"
-    end = due(best, calendar, at)
-    decide(record, want, "due_at", end and end.astimezone(CHINA).isoformat())
-    want["due_at_rule"] = best["id"] if end else None
+    for clock_word, field in DUE.items():
+        rows = [d for d in duties if d.get("clock", "") == clock_word]
+        row = best if clock_word == "办结" else next((h[2] for h in fitting(rows, record, mode, unit or "")), {})
+        if rows or clock_word == "办结":
+            end = due_time(row, calendar, record)
+            decide(record, want, field, end)
+            want[field + "_rule"] = row["id"] if row.get("limit") else None
+    if whistles is not None:
+        row = next((h[2] for h in fitting(whistles, record)), None)
+        whistle(row, best, calendar, record, want)
     return want
 
 
@@ -375,16 +425,33 @@ def make(seed, folder):
             row[1] = row[1] if any((row[1], *row[10:14])) else "城管"
             out.writerow(row)
     places = ["泉河街道", "怀柔镇", "怀柔区", "东关社区", "北京市", "杨宋镇"]
+    places += ["回天", "副中心"]
     limits = ["", "2h", "7d", "5w", "0d", "0w", "1w", "4wh", "30wh", "72h", "15w", "1d"]
+    times = ["created_at", "dispatched_at", "accepted_at", "accepted_at|dispatched_at", "dispatched_at|created_at"]
+    from_to = lambda: [r.choice(["", "", "", "2026-03-01"]), r.choice(["", "", "", "2026-03-31"])]
+    counted = lambda: [r.choice(limits), r.choice(times + [""] * 5), r.choice(["", "now", "next"]), r.choice(["", "clock", "office", "midnight"])]
     with open(f"{folder}/duties.csv", "w", encoding="utf-8", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
-        out.writerow("编号 问题分类 地点 条件 主办单位 协办单位 层级 紧急程度 时限环节 时限 起算 截止 依据 生效日期 失效日期 备注".split())
-        for n in range(120):
-            node = r.choice(nodes + [""])
-            out.writerow([f"D{n}", node, cell(r, places, 3, 0.4 if node else 0), cell(r, wheres, 1, 0.7), r.choice(["水务局", "城管委", "镇政府"]),
-                          cell(r, ["供电公司", "公安", "街道"], 2), r.choice(["", "区", "市"]), cell(r, ["紧急", "一般"], 1, 0.7), "办结",
-                          r.choice(limits), r.choice(["", "now", "next"]), r.choice(["", "clock", "office", "midnight"]),
-                          r.choice(["", "某条例第三条"]), r.choice(["", "", "", "2026-03-01"]), r.choice(["", "", "", "2026-03-31"]), ""])
+        out.writerow("编号 问题分类 地点 条件 主办单位 协办单位 层级 紧急程度 模式 时限环节 时限 起算时间 起算 截止 停钟 依据 生效日期 失效日期 分工 备注".split())
+        for n in range(180):
+            node, unit, helps = r.choice(nodes + [""]), r.choice(["水务局", "城管委", "镇政府"]), cell(r, ["供电公司", "公安", "街道"], 2)
+            word = r.choice(["办结"] * 6 + [""] * 2 + ["签收", "联系", "反馈", "市交办"])
+            parts = "|".join(f"{u}=现场" for u in r.sample([unit] + words(helps), 1))
+            if word not in ("", "办结"):
+                unit, helps, parts = r.choice([unit, ""]), "", ""
+            out.writerow([f"D{n}", node, cell(r, places, 3, 0.4 if node else 0), cell(r, wheres, 1, 0.7), unit, helps, r.choice(["", "区", "市"]),
+                          cell(r, ["紧急", "一般"], 1, 0.7), r.choice(["", "", "", "战", "急"]), word, *counted(), r.choice(["", "延期", "延期|挂账", "无"]),
+                          r.choice(["", "某条例第三条"]), *from_to(), r.choice(["", parts]), ""])
+    with open(f"{folder}/modes.csv", "w", encoding="utf-8", newline="") as f:
+        out = csv.writer(f, lineterminator="\n")
+        out.writerow(["id", "mode", "category", "place", "where", "valid_from", "valid_to"])
+        for n in range(12):
+            out.writerow([f"M{n}", r.choice(["战", "急", "平"]), r.choice(nodes), cell(r, places, 2), cell(r, wheres, 1, 0.7), *from_to()])
+    with open(f"{folder}/whistles.csv", "w", encoding="utf-8", newline="") as f:
+        out = csv.writer(f, lineterminator="\n")
+        out.writerow(["id", "category", "place", "where", "units", "limit", "since", "start", "end", "valid_from", "valid_to"])
+        for n in range(20):
+            out.writerow([f"W{n}", r.choice(nodes), cell(r, places, 2), cell(r, wheres, 1, 0.7), cell(r, ["公安", "城管委"], 2), *counted(), *from_to()])
     with open(f"{folder}/calendar.csv", "w", encoding="utf-8", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
         out.writerow(["from", "to", "kind", "open", "close"])
@@ -401,7 +468,12 @@ def make(seed, folder):
             at = datetime(2025, 12, 1, tzinfo=CHINA) + timedelta(minutes=r.randint(0, 400 * 1440))
             record = {"id": f"热线-{n}", "title": "".join(some[:cut]), "content": "".join(some[cut:])}
             record["created_at"] = at.isoformat() if r.random() < 0.95 else r.choice(["", "昨天", None])
-            for field, values in (("street", places), ("district", places), ("community", places), ("city", places), ("kind", ["咨询", "投诉", "a|b"]),
+            for field, span in (("dispatched_at", 3000), ("accepted_at", 30000)):
+                if r.random() < 0.5:
+                    record[field] = (at + timedelta(minutes=r.randint(0, span))).isoformat() if r.random() < 0.95 else "昨天"
+            for field, values in (("mode", ["战", "急", "和"]), ("source", ["市中心"]), ("channel", ["网络", "来电"]), ("area", places + ["回天|怀柔区", "副中心|回天"]),
+                                  ("accept_due_at", ["2026-05-02T00:00:00+08:00"]), ("city_due_at", ["2026-05-03T00:00:00+08:00"]),
+                                  ("street", places), ("district", places), ("community", places), ("city", places), ("kind", ["咨询", "投诉", "a|b"]),
                                   ("category", nodes + ["水务/排水/外溢", "城管/", "水务/供水/停水/a/b"]), ("urgency", ["紧急", "一般"]), ("unit", ["水务局"]),
                                   ("due_at", ["2026-05-01T00:00:00+08:00"]), ("tags", ["急", "难|急"]), ("returned", ["0", 2, "3.0", "x"]), ("valid", [True, False, "true"])):
                 if r.random() < (0.8 if field in ("category", "street", "urgency") else 0.3):
@@ -424,9 +496,13 @@ def main(what, *args):
         rules = with_conditions(table(args[0]))
         return compare(records(args[1]), records(args[2]), lambda r: classify(rules, r))
     names = {"编号": "id", "问题分类": "category", "地点": "place", "条件": "where", "主办单位": "unit", "协办单位": "co_units", "层级": "level",
-             "紧急程度": "urgency", "时限": "limit", "起算": "start", "截止": "end", "依据": "law", "生效日期": "valid_from", "失效日期": "valid_to"}
-    duties, calendar = with_conditions(table(args[0]), names), Calendar(table(args[1]))
-    return compare(records(args[2]), records(args[3]), lambda r: route(duties, calendar, r))
+             "紧急程度": "urgency", "时限": "limit", "起算": "start", "截止": "end", "依据": "law", "生效日期": "valid_from", "失效日期": "valid_to",
+             "模式": "mode", "时限环节": "clock", "起算时间": "since", "分工": "parts"}
+    tables = [with_conditions(table(args[0]), names), None, None, args[6].split(",") if len(args) > 6 else []]
+    for n, path in enumerate(args[4:6], 1):
+        tables[n] = with_conditions(table(path))
+    calendar = Calendar(table(args[1]))
+    return compare(records(args[2]), records(args[3]), lambda r: route(tables, calendar, r))
 
 
 if __name__ == "__main__":

@@ -213,8 +213,9 @@ gov-route: due_at: filled 4, agreed with the export 0 of 0 (0.00 %), undecided 1
 @test "a limit that runs past the calendar gives no due time, a warning and exit 1" {
 	limit 5w now clock >duties.csv
 	created 2026-12-30T10:00:00+08:00 2026-03-02T10:00:00+08:00 >in.csv
-	fails 1 "gov-route: in.csv:2: due_at: the limit of duty 'D1' runs past the calendar" gov-route -O ndjson -d duties.csv -c "$calendar" in.csv
-	fields unit due_at due_at_rule <stdout | same <(printf '水务局 - -\n水务局 2026-03-09T10:00:00+08:00 D1\n')
+	fails 1 "gov-route: in.csv:2: due_at: the limit of duty 'D1' runs past the calendar
+gov-route: $calendar: ends with 2026-12-31, and limits are counted from 2026-12-30 already: add the days that follow" gov-route -O ndjson -d duties.csv -c "$calendar" in.csv
+	fields unit due_at due_at_rule <stdout | same <(printf '水务局 - D1\n水务局 2026-03-09T10:00:00+08:00 D1\n')
 }
 
 @test "an order without a readable time has a unit, no due time and a warning" {
@@ -401,10 +402,10 @@ for row in csv.DictReader(open(sys.argv[1], encoding="utf-8")):
 @test "every decision and due time of 9,000 records follows from the tables and the records alone" {
 	for seed in 1 2 3 4 5 6; do
 		python3 "$root/tests/explain.py" make $seed .
-		fails 1 "" gov-route -q -d duties.csv -c calendar.csv records.ndjson
-		python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson stdout
+		fails 1 "" gov-route -q -d duties.csv -c calendar.csv --modes modes.csv --whistles whistles.csv --first source,channel records.ndjson
+		python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson stdout modes.csv whistles.csv source,channel
 	done
 	sed '3s/"unit_state":"[a-z]*"/"unit_state":"wrong"/' stdout >wrong.ndjson
-	run -1 python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson wrong.ndjson
+	run -1 python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson wrong.ndjson modes.csv whistles.csv source,channel
 	[[ "$output" == *"record 3: unit_state: 'wrong', not "*"1500 records, 1 differences"* ]]
 }
