@@ -17,7 +17,8 @@ import pathlib
 import random
 import sys
 
-from officetime import DAY, Calendar, day_of, iso, moment, until
+sys.dont_write_bytecode = True
+from officetime import DAY, Calendar, day_of, iso, moment, until  # noqa: E402
 
 FIRST = moment("2026-06-01")
 DISTRICTS = {"怀柔区": ["泉河街道", "龙山街道", "桥梓镇"], "密云区": ["鼓楼街道", "泉河街道", "溪翁庄镇"], "延庆区": ["儒林街道", "八达岭镇"]}

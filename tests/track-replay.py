@@ -16,7 +16,8 @@ import json
 import pathlib
 import sys
 
-from officetime import DAY, Calendar, iso, moment, until
+sys.dont_write_bytecode = True
+from officetime import DAY, Calendar, iso, moment, until  # noqa: E402
 
 NEVER = 1 << 60
 WORDS = {"派单": "dispatched", "签收": "accepted", "联系": "contacted", "反馈": "responded", "退单": "returned", "转办": "transferred", "延期": "extended", "暂停": "suspended",
@@ -205,7 +206,8 @@ class Tracker:
         if kind == "wh":
             worked = self.calendar.worked(start, end)
             return None if worked is None else self.calendar.add_office(due, worked)
-        days = end // DAY - start // DAY if kind == "d" else self.calendar.working_days(start // DAY, end // DAY)
+        before, last = -(-start // DAY) - 1, -(-end // DAY) - 1  # the days that begin in [start, end)
+        days = last - before if kind == "d" else self.calendar.working_days(before, last)
         if not days:
             return due if days == 0 else None
         day = due // DAY if due % DAY or duty["end"] != "midnight" else due // DAY - 1
