@@ -90,6 +90,11 @@ pseudonyms() {
 	printf '{"address":"幸福小区12号楼"}\n' | gov-mask | same <(printf '{"address":"幸福小区**号楼","mask":"address=1"}\n')
 }
 
+@test "the normal form of an address is masked as the address is" {
+	printf '{"address":"幸福小区12栋","standard_address":"怀柔区幸福小区12号楼"}\n' | gov-mask |
+		same <(printf '{"address":"幸福小区**栋","standard_address":"怀柔区幸福小区**号楼","mask":"address=2"}\n')
+}
+
 @test "names behind and before titles" {
 	texts 我叫张三。 我叫李建国反映停水 联系人：王向东，电话 姓名：欧阳娜娜 联系人张家和住在 请找李先生 社区刘海涛主任说 本人陈伟民，住 免贵姓王， 姓名：买买提·艾力， |
 		same <(printf '%s\n' '我叫张*。' '我叫李**反映停水' '联系人：王**，电话' '姓名：欧阳**' '联系人张**住在' '请找*先生' '社区刘**主任说' '本人陈**，住' '免贵姓*，' '姓名：买**·**，')

@@ -183,6 +183,7 @@ mask_open(struct mask *m, const struct filter *f)
 	set_use(m, F_CALLER, USE_NAME);
 	set_use(m, F_PHONE, USE_PHONE);
 	set_use(m, F_ADDRESS, USE_ADDRESS);
+	set_use(m, F_STANDARD_ADDRESS, USE_ADDRESS);
 	read_fields(m);
 	titles_load(&m->titles);
 }
