@@ -70,14 +70,14 @@ struct standing {
 	enum stage stage;
 	int64_t since; /* of the stage, NEVER where nothing says */
 	int64_t created;
-	int64_t stood[STOOD]; /* dispatched, accepted, contacted, responded, closed, callback: the time that stands */
+	int64_t stood[STOOD]; /* by enum event_kind: the time that stands */
 	bool by_event[STOOD]; /* an event says so, not the record */
 	struct clock_state clock[CLOCKS];
 	uint64_t returned, extended, redone;
 	enum clock next; /* the running clock that ends next, CLOCKS for none */
-	struct slice unit; /* that has it now, empty for none; lives as long as the record r */
-	bool whistled; /* a whistle was blown */
-	int64_t whistled_at, whistle_due, arrived_at; /* arrived_at: when the last of its units had come, NEVER before */
+	struct slice unit; /* that has it now, empty for none; lives as long as r and the events */
+	bool whistled; /* and it is known which units are to come */
+	int64_t arrived_at; /* when the last of them had come, NEVER before */
 	struct slice missing; /* units that have not come, joined by |; lives until the next standing_of */
 	uint32_t faults; /* bits of enum fault_kind */
 };
@@ -91,16 +91,20 @@ struct track {
 	struct counts counts;
 	struct duties duties;
 	bool has_duties;
-	struct map duty_ids;
+	struct calendar own_calendar;
+	const struct calendar *calendar; /* NULL for none */
+	struct replay *replay; /* what standing_of works in */
+	struct buf missing;
 	uint64_t n_fault[FAULTS];
-	struct standing_room *room; /* what standing_of works in */
 };
 
-/* Where record i of t->hold, which r holds, stands at t->as_of. */
+/* Where record i of t->hold, which r holds, stands at t->as_of.  Faults and what the calendar does not
+ * know are told and make the exit status 1. */
 void standing_of(struct standing *s, struct track *t, struct rec *r, size_t i);
 
-/* Whole minutes of office time from as_of to the moment, 0 when it is past; -1 without a calendar or outside it. */
-int64_t standing_left(const struct track *t, int64_t due);
+/* Whole minutes of office time from as_of to the moment, 0 when it is past; -1 without a calendar, and, warned
+ * of, outside it. */
+int64_t standing_left(struct track *t, int64_t due, enum clock clock);
 
 static inline bool
 clock_runs(const struct clock_state *c)
