@@ -8,7 +8,7 @@
 
 struct table_row {
 	uint64_t line;
-	struct slice *cell;
+	const uint32_t *end; /* of each cell in the text that stands behind them all */
 };
 
 static const struct column *
@@ -50,7 +50,7 @@ is_scientific(struct slice s)
 struct heading {
 	const struct table *table;
 	int *field;
-	size_t n_field;
+	struct slice *cell; /* of the row at hand */
 };
 
 static void
@@ -59,7 +59,7 @@ set_heading(struct heading *h, const struct source *s)
 	const struct table *t = h->table;
 	struct place at = { t->file, s->columns.line };
 	h->field = xcalloc(t->n_column, sizeof *h->field);
-	h->n_field = t->n_column;
+	h->cell = xcalloc(t->n_column, sizeof *h->cell);
 	for (size_t i = 0; i < t->n_column; i++)
 		h->field[i] = F_NONE;
 	for (size_t k = 0; k < s->columns.n; k++) {
@@ -90,27 +90,47 @@ cell_text(const struct source *s, struct rec *r, size_t i)
 	return text;
 }
 
+/* The text of column i in the row at hand, checked. */
+static struct slice
+read_cell(const struct table *t, const struct heading *h, const struct source *s, struct rec *r, size_t i)
+{
+	int member = h->field[i] == F_NONE ? -1 : rec_find(r, h->field[i]);
+	if (member < 0)
+		return slice(NULL, 0);
+	const struct book_cell *shown = source_cell(s, (size_t)member);
+	struct slice text = cell_text(s, r, (size_t)member);
+	if (is_scientific(text) || (shown && shown->doubtful))
+		die_at(&s->at, t->columns[i].name, "'%.*s' looks like a code that a spreadsheet has turned into a number", (int)text.n, text.p);
+	return text;
+}
+
 static void
-add_row(struct table *t, const struct heading *h, const struct source *s, struct rec *r)
+add_row(struct table *t, struct heading *h, const struct source *s, struct rec *r)
 {
 	bool empty = true;
+	size_t bytes = t->n_column * sizeof *t->row->end;
 	for (size_t i = 0; i < r->n && empty; i++)
 		empty = slice_trim(rec_value(r, i)).n == 0;
 	if (empty)
 		return;
-	t->row = xgrow(t->row, &t->row_cap, t->n + 1, sizeof *t->row);
-	struct slice *cell = arena_alloc(&t->store, t->n_column * sizeof *cell);
-	t->row[t->n++] = (struct table_row){ s->at.line, cell };
 	for (size_t i = 0; i < t->n_column; i++) {
-		int member = h->field[i] == F_NONE ? -1 : rec_find(r, h->field[i]);
-		const struct book_cell *shown = member < 0 ? NULL : source_cell(s, (size_t)member);
-		struct slice text = member < 0 ? slice(NULL, 0) : cell_text(s, r, (size_t)member);
-		if (is_scientific(text) || (shown && shown->doubtful))
-			die_at(&s->at, t->columns[i].name, "'%.*s' looks like a code that a spreadsheet has turned into a number", (int)text.n, text.p);
-		if (text.n == 0 && t->columns[i].need == COLUMN_REQUIRED)
+		h->cell[i] = read_cell(t, h, s, r, i);
+		if (h->cell[i].n == 0 && t->columns[i].need == COLUMN_REQUIRED)
 			die_at(&s->at, t->columns[i].name, "the cell is empty");
-		cell[i] = slice(arena_copy(&t->store, text.p, text.n), text.n);
+		bytes += h->cell[i].n;
 	}
+	/* a row is one piece: large tables are read as fast as memory is got */
+	uint32_t *end = arena_alloc(&t->store, bytes);
+	char *text = (char *)(end + t->n_column);
+	uint32_t at = 0;
+	for (size_t i = 0; i < t->n_column; i++) {
+		if (h->cell[i].n)
+			memcpy(text + at, h->cell[i].p, h->cell[i].n);
+		at += (uint32_t)h->cell[i].n;
+		end[i] = at;
+	}
+	t->row = xgrow(t->row, &t->row_cap, t->n + 1, sizeof *t->row);
+	t->row[t->n++] = (struct table_row){ s->at.line, end };
 }
 
 void
@@ -137,6 +157,7 @@ table_load(struct table *t, const char *path, const struct column *columns)
 	if (!h.field)
 		set_heading(&h, &s);
 	free(h.field);
+	free(h.cell);
 	rec_free(&r);
 	source_close(&s);
 	free(paths[0]);
@@ -145,7 +166,9 @@ table_load(struct table *t, const char *path, const struct column *columns)
 struct slice
 table_get(const struct table *t, size_t row, size_t column)
 {
-	return t->row[row].cell[column];
+	const uint32_t *end = t->row[row].end;
+	uint32_t from = column ? end[column - 1] : 0;
+	return slice((const char *)(end + t->n_column) + from, end[column] - from);
 }
 
 struct place
