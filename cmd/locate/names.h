@@ -1,0 +1,140 @@
+/* names.h - every name of a gazetteer, found in one pass over a text
+ *
+ *	struct names n;
+ *	names_open(&n, &places);
+ *	struct reading t = READING_INIT;
+ *	names_read(&n, &t, text);
+ *	for (size_t i = 0; i < names_find(&n, &t); i++)
+ *		for (uint32_t b = n.name[t.match[i].name].first; b != NO_BEARER; b = n.bearer[b].next)
+ *			use(n.bearer[b].place, t.match[i].from, t.match[i].to);
+ *	names_close(&n);
+ *
+ * A place bears its name, its aliases, and its short form: the name without the suffix of its
+ * level where two characters or more stay.  Names and texts are compared folded: width, case,
+ * traditional characters.  Where a name begins or ends with a letter or digit of ASCII, none stands beside it;
+ * where it begins with a Chinese numeral, no numeral stands before it.
+ */
+#ifndef NAMES_H
+#define NAMES_H
+
+#include "fold.h"
+#include "places.h"
+
+enum {
+	NAME_MAX_CHARS = 64
+};
+
+enum bearing {
+	BEARS_NAME, /* as the table has it */
+	BEARS_ALIAS,
+	BEARS_SHORT
+};
+
+#define NO_BEARER UINT32_MAX
+#define NO_NAME UINT32_MAX
+
+struct bearer {
+	uint32_t place : 30;
+	uint32_t kind : 2;
+	uint32_t next;
+};
+
+struct name {
+	const char *p; /* folded, borrowed from the table where folding changes nothing */
+	uint16_t n, chars;
+	bool closed; /* ends in the suffix of a level, or in no Han: nothing behind makes it another word */
+	uint8_t shorts; /* a bit for each level of which it is a short form */
+	uint32_t first, last; /* bearers, in the order of the table */
+	uint32_t bearers;
+};
+
+struct names {
+	const struct places *places;
+	struct fold *fold;
+	struct arena store;
+	struct name *name;
+	size_t n;
+	struct bearer *bearer;
+	size_t n_bearer;
+	struct name_slot *slot;
+	size_t n_slot;
+	uint64_t *lengths; /* by a hash of the first two characters: a bit for each length of a name that begins so */
+	size_t n_lengths;
+	struct buf scratch;
+};
+
+/* A name at its place in a text, in characters. */
+struct match {
+	uint32_t from, to, name;
+};
+
+/* A text, folded, as characters. */
+struct reading {
+	struct slice text, folded;
+	struct buf buf;
+	uint32_t *c, *at; /* n characters, where each begins in `folded`, and its end */
+	size_t n, cap, at_cap;
+	struct match *match;
+	size_t n_match, match_cap;
+	size_t walked, walked_at; /* a character of the text as it came, and where it begins */
+};
+
+#define READING_INIT ((struct reading){ 0 })
+
+/* Reads the names of all places, or dies with file:line. */
+void names_open(struct names *n, const struct places *places);
+
+/* Takes a text, which must live on while it is worked with. */
+void names_read(struct names *n, struct reading *t, struct slice text);
+
+/* Finds every name in it, in the order of (from, to); how many. */
+size_t names_find(const struct names *n, struct reading *t);
+
+/* Characters from..to as they stand in the text that came; good as long as that. */
+struct slice names_spelling(struct reading *t, size_t from, size_t to);
+
+/* The name that is the text as a whole, NO_NAME if it is none. */
+uint32_t names_whole(struct names *n, struct slice text);
+
+/* The length in bytes of the suffix of that level that a folded name ends with, 0 for none. */
+size_t names_suffix(struct slice name, enum level level);
+
+/* How many characters of the text from `at` on are another suffix of the same kind as a place of that level may bear, 0 for none. */
+size_t names_title(const struct reading *t, size_t at, enum level level);
+
+void reading_free(struct reading *t);
+void names_close(struct names *n);
+
+/* The character at p, which is well-formed UTF-8; *n becomes its length. */
+static inline uint32_t
+character(const char *p, size_t *n)
+{
+	const unsigned char *u = (const unsigned char *)p;
+	if (u[0] < 0x80)
+		return *n = 1, u[0];
+	if (u[0] >= 0xe0 && u[0] < 0xf0)
+		return *n = 3, (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
+	if (u[0] < 0xe0)
+		return *n = 2, (u[0] & 0x1fu) << 6 | (u[1] & 0x3fu);
+	return *n = 4, (u[0] & 0x07u) << 18 | (u[1] & 0x3fu) << 12 | (u[2] & 0x3fu) << 6 | (u[3] & 0x3fu);
+}
+
+/* Decodes well-formed UTF-8 into at most `most` characters; how many. */
+size_t names_decode(struct slice text, uint32_t *c, size_t most);
+
+static inline bool
+is_ascii_word(uint32_t c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool
+is_han(uint32_t c)
+{
+	return (c >= 0x3400 && c < 0xa000) || (c >= 0xf900 && c < 0xfb00) || (c >= 0x20000 && c < 0x40000) || c == 0x3007;
+}
+
+/* 0-9 and 〇一二三四五六七八九十百两. */
+bool is_numeral(uint32_t c);
+
+#endif
