@@ -114,7 +114,7 @@ read_clocks(struct stream *s, uint8_t *mask)
 	return 0;
 }
 
-/* A bare day ends with its last moment. */
+/* A bare day is its last second. */
 static int
 read_until(struct stream *s, int64_t *until)
 {
@@ -125,9 +125,7 @@ read_until(struct stream *s, int64_t *until)
 		return 0;
 	if (date_parse(text, &when) < 0 && date_read(text, &ZONE_DEFAULT, &when) != 0)
 		return side_reject(&s->side, "time", s->field[UNTIL], "'%.*s' is no time", (int)(text.n < 64 ? text.n : 64), text.p);
-	*until = when.at + (when.day_only ? DAY_SECONDS : 0);
-	if (*until > LAST_MOMENT)
-		*until = LAST_MOMENT;
+	*until = when.at + (when.day_only ? DAY_SECONDS - 1 : 0);
 	return 0;
 }
 

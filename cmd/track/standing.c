@@ -93,7 +93,7 @@ start_clock(struct standing *s, struct track *t, struct rec *r, enum clock clock
 			c->start = started_at(s, t, r, c->duty->since[i]);
 	}
 	if (date_parse(rec_get(r, clocks[clock].due), &when) == 0) {
-		c->first = when.at;
+		c->first = when.at + (when.day_only ? DAY_SECONDS - 1 : 0);
 		return;
 	}
 	int64_t due;
