@@ -116,14 +116,16 @@ fits(const struct levels *l, struct level_row *u)
 	return u->where.n == 0 || cond_test(&u->where, l->record);
 }
 
-/* When a row's level comes by itself; false when it never does. */
+/* When a row's level comes by itself, INT64_MAX where the calendar does not reach it; false where the row
+ * does not hold at that moment. */
 static bool
 own_moment(struct levels *l, const struct level_row *u, int64_t due, int64_t *moment)
 {
 	if (distance_from(l->calendar, due, &u->after, moment) == 0)
 		return *moment >= u->from && *moment < u->to_time;
+	*moment = INT64_MAX;
 	l->n_beyond += distance_may_have_come(l->calendar, due, l->as_of);
-	return false;
+	return u->from == INT64_MIN && u->to_time == INT64_MAX;
 }
 
 /* The first answer to a level that began at `since`, ACK_NONE for none. */
@@ -148,9 +150,9 @@ rise(struct levels *l, const struct stand *s, const struct level_row *u, int64_t
 		next.below = s->row;
 		next.since = next.below_due = s->answer_due;
 	}
-	if (u->answer.unit != DISTANCE_NONE && distance_from(l->calendar, next.since, &u->answer, &next.answer_due) < 0) {
+	if (next.since <= l->as_of && u->answer.unit != DISTANCE_NONE && distance_from(l->calendar, next.since, &u->answer, &next.answer_due) < 0) {
 		next.answer_due = INT64_MAX;
-		l->n_beyond += next.since <= l->as_of && distance_may_have_come(l->calendar, next.since, l->as_of);
+		l->n_beyond += distance_may_have_come(l->calendar, next.since, l->as_of);
 	}
 	next.ack = find_answer(l, &next, order, acks);
 	return next;
