@@ -111,6 +111,8 @@ is_other(const struct address *a, enum unit unit, size_t after)
 	case UNIT_BUILDING:
 	case UNIT_STOREY:
 		return stands_one(a, after, "梯|道|盘|宇|房|市|主|长|管");
+	case UNIT_GATE:
+		return stands_one(a, after, "口|前|外|卫|诊|店|面|窗|市|脸|房|禁|锁|楼|牌");
 	case UNIT_ROOM:
 		return stands_one(a, after, "子|屋|东|产|租|价|一厅|二厅|两厅|友|外|内") || piece_at(a, after)->kind == PIECE_NUMBER;
 	default:
@@ -192,7 +194,7 @@ put_parts(struct address *a, const struct piece *p, size_t from, size_t to, bool
 {
 	char before = a->next.n ? a->next.p[a->next.n - 1] : ' ';
 	/* what a gap kept apart stays so */
-	if (from == 0 && ((before >= '0' && before <= '9') || (before >= 'A' && before <= 'Z' && p->part[0].p[0] >= 'A')))
+	if (from == 0 && before >= '0' && before <= '9')
 		buf_addc(&a->next, '-');
 	for (size_t i = from; i < to; i++) {
 		if (i > from)

@@ -172,6 +172,14 @@ read_digits(struct slice s)
 	return ends ? i : 0;
 }
 
+/* The A of SOHOA座. */
+static bool
+names_building(struct slice s)
+{
+	(void)utf8_next(&s);
+	return is_one_of(first_of(s), "座栋幢");
+}
+
 static struct piece *
 add(struct pieces *s, enum piece_kind kind, struct slice text)
 {
@@ -242,7 +250,7 @@ pieces_cut(struct pieces *s, struct slice text)
 	while (text.n) {
 		buf_clear(&digits);
 		uint32_t c = first_of(text);
-		size_t n = word && is_letter(c) ? 0 : read_digits(text);
+		size_t n = word && is_letter(c) && !names_building(text) ? 0 : read_digits(text);
 		if (n)
 			buf_add(&digits, text.p, n);
 		else
