@@ -509,7 +509,8 @@ cut_above(struct address *a, const struct slice *above, size_t n)
 		text = slice(text.p + length, text.n - length);
 		more = length > 0;
 	}
-	memmove(a->now.p, text.p, text.n);
+	if (text.n < a->now.n)
+		memmove(a->now.p, text.p, text.n);
 	a->now.n = text.n;
 }
 
