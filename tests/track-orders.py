@@ -27,7 +27,7 @@ CATEGORIES = ["公共服务/供水", "公共服务/供暖", "城市管理/市容
 UNITS = ["区水务局", "区城市管理委", "泉河街道", "龙山街道", "区交通局", "区住建委"]
 STREETS = ["泉河街道", "龙山街道", "怀柔镇", "北房镇"]
 CLOCKS = ["签收", "联系", "反馈", "办结", "市交办", "区交办"]
-WORDS = {"dispatched": "派单", "accepted": "签收", "contacted": "联系", "returned": "退单", "extended": "延期", "suspended": "暂停", "resumed": "恢复", "transferred": "转派",
+WORDS = {"dispatched": "派单", "accepted": "签收", "contacted": "联系", "returned": "退单", "extended": "延期", "suspended": "暂停", "resumed": "恢复", "transferred": "转办",
          "whistled": "吹哨", "arrived": "报到", "rated": "评价", "responded": "反馈", "closed": "办结", "callback": "回访", "reopened": "重办"}
 HEADER = ["order", "event", "at", "by", "to", "until", "clock", "reason"]
 

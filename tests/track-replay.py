@@ -105,7 +105,7 @@ class Order:
         self.moves, self.faults = [], {"out_of_order"} if disorder else set()
         self.whistle, self.came = None, {}
         own = [Event(kind, self.time(field), "", "", None, (), "", True) for field, kind in OWN if self.time(field) is not None]
-        self.has_own = {e.kind for e in own}
+        self.own = {e.kind: e.at for e in own}
         for n, e in enumerate(sorted(own + events, key=lambda e: e.at)):
             self.take(e, n)
 
@@ -125,7 +125,7 @@ class Order:
             return
         if e.kind in NEEDS:
             before, fault = NEEDS[e.kind]
-            if before not in self.stands and (before in self.has_own if e.own else before in self.kinds):
+            if before not in self.stands and (self.own.get(before, -NEVER) > e.at if e.own else before in self.kinds):
                 self.faults.add(fault)
         stop = self.stops[-1] if self.stops else None
         if e.kind == "reopened" and "closed" not in self.stands:
@@ -205,14 +205,15 @@ class Tracker:
             return due + end - start
         if kind == "wh":
             worked = self.calendar.worked(start, end)
-            return None if worked is None else self.calendar.add_office(due, worked)
+            return None if worked is None else self.calendar.add_office(due, worked) if worked else due
         before, last = -(-start // DAY) - 1, -(-end // DAY) - 1  # the days that begin in [start, end)
         days = last - before if kind == "d" else self.calendar.working_days(before, last)
         if not days:
             return due if days == 0 else None
-        day = due // DAY if due % DAY or duty["end"] != "midnight" else due // DAY - 1
+        day = -(-due // DAY) - 1  # 24:00 is the end of a day
+        time = due - day * DAY
         day = day + days if kind == "d" else self.calendar.next_working(day, days)
-        return None if day is None else self.calendar.end_of(day, due % DAY, duty["end"])
+        return None if day is None else self.calendar.end_of(day, time, duty["end"])
 
     def clock(self, order, clock):
         """First due moment, due moment as it stands, when it ended, whether it stands still."""
@@ -232,7 +233,7 @@ class Tracker:
                 steps.append((end, -1 if stop.place is None else stop.place, "stop", stop))
         for at, _, what, value in sorted(steps, key=lambda s: s[:2]):
             if what == "until":
-                due, last = value, at
+                due, last = value, max(last, at)
                 continue
             start = max(value.begin, last)
             if due is None or due == "past" or start >= due:
