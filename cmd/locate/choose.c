@@ -1,9 +1,9 @@
 /* choose.c - weighs the places named in each source and keeps what no other contradicts */
 #include "choose.h"
+#include "schema.h"
 
 enum {
 	BEARERS_MAX = 1000, /* a name of more places finds none */
-	WEIGHT_MAX = 10000,
 	TIED_MAX = 8
 };
 
@@ -13,7 +13,6 @@ choice_open(struct choice *c, const struct places *places, struct names *names)
 	*c = (struct choice){ .places = places, .names = names };
 	slips_open(&c->slips, places, names);
 	c->mark = xlarge((places->n + 1) * sizeof *c->mark, true);
-	c->fully = xlarge(places->n + 1, true);
 }
 
 void
@@ -62,34 +61,46 @@ is_named(const struct choice *c, uint32_t place)
 }
 
 static void
-name_place(struct choice *c, uint32_t place, uint32_t weight, size_t span, bool fully)
+name_place(struct choice *c, uint32_t place, size_t span, bool fully)
 {
 	struct mark *m = &c->mark[place];
-	if (weight > WEIGHT_MAX)
-		weight = WEIGHT_MAX;
 	if (m->stamp != c->stamp) {
-		*m = (struct mark){ c->stamp, 0, 0 };
-		c->fully[place] = 0;
+		*m = (struct mark){ .stamp = c->stamp };
 		c->named = xgrow(c->named, &c->named_cap, c->n_named + 1, sizeof *c->named);
 		c->named[c->n_named++] = place;
 	}
-	if (fully && !c->fully[place]) {
-		c->fully[place] = 1;
+	if (fully && !m->fully) {
+		m->fully = true;
 		c->full[level_of(c, place)]++;
 	}
-	if (weight > m->weight)
-		m->weight = (uint16_t)weight;
-	m->span = (uint16_t)(span + 1);
+	m->spans |= UINT64_C(1) << span;
+	m->last = (uint8_t)(span + 1);
 }
 
-/* The characters by which the source speaks for a place: of its name and of those above it. */
+/* The characters by which the source speaks for a place: of a name of it and of each one above it.  A span speaks once, for the
+ * highest: 望塔 names the town, and its community of that name only where it stands twice. */
 static uint32_t
 score(const struct choice *c, uint32_t place)
 {
+	uint64_t chain[LEVELS], used = 0;
 	uint32_t sum = 0;
+	size_t n = 0;
 	for (; place != NO_PLACE; place = parent_of(c, place))
 		if (is_named(c, place))
-			sum += c->mark[place].weight;
+			chain[n++] = c->mark[place].spans;
+	while (n-- > 0) {
+		uint64_t open = chain[n] & ~used, longest = 0;
+		for (uint32_t most = 0; open; open &= open - 1) {
+			unsigned i = (unsigned)__builtin_ctzll(open);
+			if (c->weight[i] > most) {
+				most = c->weight[i];
+				longest = UINT64_C(1) << i;
+			}
+		}
+		if (longest)
+			sum += c->weight[__builtin_ctzll(longest)];
+		used |= longest;
+	}
 	return sum;
 }
 
@@ -150,22 +161,31 @@ is_barred(const struct choice *c, uint32_t place)
 	return false;
 }
 
+/* Whether span i stands right behind the one before. */
 static bool
-stands_behind(const struct choice *c, const struct span *s, size_t i)
+stands_behind(const struct choice *c, size_t i)
 {
-	return i > 0 && cover_skip(&c->reading, c->cover.span[i - 1].to) >= s->from;
+	return i > 0 && cover_skip(&c->reading, c->cover.span[i - 1].to) >= c->cover.span[i].from;
 }
 
-/* Whether a short form of two characters stands where it can be trusted: at the beginning, or behind a place above it. */
+/* Whether a short form of two characters stands where it can be trusted: at the beginning of an address, behind a place above it,
+ * or before one below it. */
 static bool
-is_led(const struct choice *c, const struct span *s, size_t i, uint32_t place)
+is_led(const struct choice *c, size_t i, uint32_t place)
 {
-	if (i == 0 && cover_skip(&c->reading, 0) >= s->from)
+	const struct span *s = &c->cover.span[i];
+	if (c->field != F_TITLE && c->field != F_CONTENT && cover_skip(&c->reading, 0) >= s->from)
 		return true;
-	if (!stands_behind(c, s, i))
+	if (stands_behind(c, i))
+		for (uint32_t p = parent_of(c, place); p != NO_PLACE; p = parent_of(c, p))
+			if (is_named(c, p) && c->mark[p].last == i)
+				return true;
+	if (i + 1 >= c->cover.n || !stands_behind(c, i + 1))
 		return false;
-	for (uint32_t p = parent_of(c, place); p != NO_PLACE; p = parent_of(c, p))
-		if (is_named(c, p) && c->mark[p].span == i)
+	const struct span *next = s + 1;
+	const struct name *name = &c->names->name[next->name];
+	for (uint32_t k = name->bearers > BEARERS_MAX ? NO_BEARER : name->first; k != NO_BEARER; k = c->names->bearer[k].next)
+		if (next->kinds >> c->names->bearer[k].kind & 1 && c->names->bearer[k].place != place && places_holds(c->places, place, c->names->bearer[k].place))
 			return true;
 	return false;
 }
@@ -182,7 +202,7 @@ is_meant(const struct choice *c, const struct span *s, size_t i, const struct be
 		return false;
 	if (!places_valid(c->places, b->place, c->at))
 		return false;
-	return b->kind != BEARS_SHORT || level < LEVEL_COMMUNITY || name->chars > 2 || is_led(c, s, i, b->place);
+	return b->kind != BEARS_SHORT || name->chars > 2 || s->level >= 0 || is_led(c, i, b->place);
 }
 
 /* Marks the places that the spans name: in full first, then those of other names that no full one contradicts. */
@@ -193,16 +213,15 @@ name_all(struct choice *c)
 		for (size_t i = 0; i < c->cover.n; i++) {
 			const struct span *s = &c->cover.span[i];
 			const struct name *name = &c->names->name[s->name];
-			if (name->bearers > BEARERS_MAX)
-				continue;
-			for (uint32_t k = name->first; k != NO_BEARER; k = c->names->bearer[k].next) {
+			c->weight[i] = s->to - s->from - (s->place != NO_PLACE);
+			for (uint32_t k = name->bearers > BEARERS_MAX ? NO_BEARER : name->first; k != NO_BEARER; k = c->names->bearer[k].next) {
 				const struct bearer *b = &c->names->bearer[k];
 				bool full = b->kind == BEARS_NAME && s->place == NO_PLACE;
 				if (full != (round == 0) || !is_meant(c, s, i, b))
 					continue;
 				if (!full && is_barred(c, b->place))
 					continue;
-				name_place(c, b->place, s->to - s->from - (s->place != NO_PLACE), i, full);
+				name_place(c, b->place, i, full);
 			}
 		}
 }
@@ -223,9 +242,12 @@ add_fresh(struct choice *c, uint32_t place, uint32_t *most)
 	if (s > *most)
 		c->n_fresh = 0;
 	*most = s;
-	for (size_t i = 0; i < c->n_fresh; i++)
-		if (c->fresh[i] == place)
+	for (size_t i = 0; i < c->n_fresh && i < TIED_MAX; i++) {
+		if (places_holds(c->places, c->fresh[i], place))
 			return;
+		if (places_holds(c->places, place, c->fresh[i]))
+			c->fresh[i--] = c->fresh[--c->n_fresh];
+	}
 	c->fresh = xgrow(c->fresh, &c->fresh_cap, c->n_fresh + 1, sizeof *c->fresh);
 	c->fresh[c->n_fresh++] = place;
 }
@@ -261,7 +283,7 @@ contradictor(const struct choice *c, uint32_t place)
 				odd = NO_PLACE;
 				break;
 			}
-			if (odd == NO_PLACE && (level_of(c, p) < level || (level_of(c, p) == level && c->fully[p])))
+			if (odd == NO_PLACE && (level_of(c, p) < level || (level_of(c, p) == level && c->mark[p].fully)))
 				odd = p;
 		}
 		if (odd != NO_PLACE)
@@ -399,6 +421,8 @@ add_span(struct choice *c, size_t from, const struct slip *hit)
 	for (size_t i = 0; i < v->n; i++)
 		if (v->span[i].to <= from || v->span[i].from >= hit->to)
 			v->span[n++] = v->span[i];
+	if (n == SPANS_MAX)
+		n--;
 	v->n = n;
 	v->span = xgrow(v->span, &v->cap, n + 1, sizeof *v->span);
 	for (; n > 0 && v->span[n - 1].from > from; n--)
@@ -442,6 +466,7 @@ choice_text(struct choice *c, int field, struct slice text)
 {
 	if (c->closed || text.n == 0)
 		return;
+	c->field = field;
 	names_read(c->names, &c->reading, text);
 	cover_text(&c->cover, c->names, &c->reading);
 	source_begin(c);
@@ -465,11 +490,11 @@ choice_field(struct choice *c, enum level level, int field, struct slice value)
 	uint32_t code = places_find(c->places, value), name = names_whole(c->names, value);
 	size_t n = c->n_named;
 	if (code != NO_PLACE && level_of(c, code) == level)
-		name_place(c, code, 1, 0, true);
+		name_place(c, code, 0, true);
 	for (uint32_t k = name == NO_NAME ? NO_BEARER : c->names->name[name].first; k != NO_BEARER; k = c->names->bearer[k].next) {
 		uint32_t p = c->names->bearer[k].place;
 		if (level_of(c, p) == level && places_valid(c->places, p, c->at))
-			name_place(c, p, 1, 0, true);
+			name_place(c, p, 0, true);
 	}
 	c->unknown[level] = c->n_named == n;
 	if (c->n_named > n)
@@ -578,7 +603,6 @@ choice_close(struct choice *c)
 	reading_free(&c->reading);
 	cover_free(&c->cover);
 	free(c->mark);
-	free(c->fully);
 	free(c->named);
 	free(c->fresh);
 	free(c->tied);

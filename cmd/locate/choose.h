@@ -47,8 +47,9 @@ struct runner {
 
 struct mark {
 	uint32_t stamp;
-	uint16_t weight; /* characters of the longest name of it that counts */
-	uint16_t span; /* + 1: where it was named last */
+	bool fully; /* some name is one in full */
+	uint8_t last; /* the span that named it last, + 1 */
+	uint64_t spans; /* that name it */
 };
 
 struct choice {
@@ -62,7 +63,8 @@ struct choice {
 	uint32_t *named; /* places named by the source at hand, each once */
 	size_t n_named, named_cap;
 	unsigned full[LEVELS]; /* how many of them in full, by level */
-	uint8_t *fully; /* a place the source names in full */
+	uint32_t weight[SPANS_MAX]; /* of each span, in characters */
+	int field; /* the source at hand, F_NONE for what the fields say */
 	int64_t at; /* when the order was created */
 
 	uint32_t *fresh; /* what the source at hand leaves */

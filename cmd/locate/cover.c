@@ -127,7 +127,7 @@ use(struct cover *v, const struct names *n, const struct reading *t, const struc
 	const struct name *name = &n->name[m->name];
 	unsigned kinds = ANY_KIND;
 	size_t begins = m->to < t->n ? v->cell[m->to].longest : 0;
-	if (!name->closed && m->to < t->n && is_han(t->c[m->to])) {
+	if (m->to < t->n && is_han(t->c[m->to]) && is_han(t->c[m->to - 1])) {
 		for (enum level k = LEVEL_STREET; k <= LEVEL_COMMUNITY; k++) {
 			size_t title = name->shorts >> k & 1 ? names_title(t, m->to, k) : 0;
 			if (title && begins <= title) {
@@ -135,16 +135,16 @@ use(struct cover *v, const struct names *n, const struct reading *t, const struc
 				return;
 			}
 		}
-		size_t road = road_behind(t, m->to);
+		size_t road = road_behind(t, m->to), other = STANDS(t, m->to, others);
 		if (road && begins <= road)
-			return;
-		size_t other = STANDS(t, m->to, others);
-		if (other && begins <= other)
-			kinds &= 1 << BEARS_NAME;
-		if (name->shorts && begins == 0 && goes_on(t, m->to, name->shorts))
+			kinds = name->closed ? 1 << BEARS_NAME : 0;
+		else if (other && begins <= other)
+			kinds = 1 << BEARS_NAME;
+		else if (name->shorts && begins == 0 && goes_on(t, m->to, name->shorts))
 			kinds &= ~(1u << BEARS_SHORT);
 	}
-	add_usable(v, m, 0, kinds, -1);
+	if (kinds)
+		add_usable(v, m, 0, kinds, -1);
 }
 
 void

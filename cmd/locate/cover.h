@@ -16,7 +16,7 @@
 #include "names.h"
 
 enum {
-	SPANS_MAX = 1000, /* of a text; what comes behind is not looked at */
+	SPANS_MAX = 64, /* of a text; names behind these do not count */
 	ANY_KIND = 1 << BEARS_NAME | 1 << BEARS_ALIAS | 1 << BEARS_SHORT
 };
 

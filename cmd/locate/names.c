@@ -132,17 +132,6 @@ fold_name(struct names *n, struct slice text)
 	return slice(arena_copy(&n->store, n->scratch.p, n->scratch.n), n->scratch.n);
 }
 
-static bool
-is_closed(struct slice name, const uint32_t *c, size_t chars)
-{
-	if (!is_han(c[chars - 1]))
-		return true;
-	for (enum level i = 0; i < LEVELS && ends_like_a_level(name); i++)
-		if (names_suffix(name, i))
-			return true;
-	return false;
-}
-
 /* One more name of the place; where it bears it already, that stays. */
 static void
 add_name(struct names *n, uint32_t place, struct slice text, enum bearing kind)
@@ -154,7 +143,7 @@ add_name(struct names *n, uint32_t place, struct slice text, enum bearing kind)
 	uint64_t hash = hash_chars(c, chars);
 	size_t i = probe(n, text, hash);
 	if (!n->slot[i].name) {
-		n->name[n->n] = (struct name){ text.p, (uint16_t)text.n, (uint16_t)chars, is_closed(text, c, chars), 0, NO_BEARER, NO_BEARER, 0 };
+		n->name[n->n] = (struct name){ text.p, (uint16_t)text.n, (uint16_t)chars, false, 0, NO_BEARER, NO_BEARER, 0 };
 		n->slot[i] = (struct name_slot){ (uint32_t)++n->n, (uint32_t)(hash >> 32) };
 		if (chars > 1)
 			n->lengths[pair_slot(n, c[0], c[1])] |= UINT64_C(1) << (chars - 1);
@@ -169,6 +158,8 @@ add_name(struct names *n, uint32_t place, struct slice text, enum bearing kind)
 		n->bearer[m->last].next = (uint32_t)n->n_bearer;
 	m->last = (uint32_t)n->n_bearer++;
 	m->bearers++;
+	if (kind == BEARS_NAME && names_suffix(text, n->places->place[place].level))
+		m->closed = true;
 	if (kind == BEARS_SHORT)
 		m->shorts |= (uint8_t)(1u << n->places->place[place].level);
 }

@@ -42,7 +42,7 @@ struct bearer {
 struct name {
 	const char *p; /* folded, borrowed from the table where folding changes nothing */
 	uint16_t n, chars;
-	bool closed; /* ends in the suffix of a level, or in no Han: nothing behind makes it another word */
+	bool closed; /* a place bears it in full and it ends in the suffix of that level: nothing behind makes it another word */
 	uint8_t shorts; /* a bit for each level of which it is a short form */
 	uint32_t first, last; /* bearers, in the order of the table */
 	uint32_t bearers;

@@ -138,8 +138,7 @@ bool
 slips_find(const struct slips *x, const struct reading *t, size_t at, uint32_t above, int64_t when, struct slip *hit)
 {
 	uint32_t end, c[NAME_MAX_CHARS];
-	size_t longest = 0;
-	bool several = false;
+	bool found = false, several = false;
 	uint64_t here = 0;
 	for (size_t i = at; i < t->n && i < at + WINDOW; i++)
 		here |= bit_of(t->c[i]);
@@ -149,13 +148,13 @@ slips_find(const struct slips *x, const struct reading *t, size_t at, uint32_t a
 		if (missing & (missing - 1) || m->place == above)
 			continue;
 		size_t n = name_chars(x->names, m->name, c);
-		if (n < longest || !places_valid(x->places, m->place, when) || !is_slip(t, at, c, n, &end))
+		if (!places_valid(x->places, m->place, when) || !is_slip(t, at, c, n, &end) || (found && end < hit->to))
 			continue;
-		several = n == longest && (several || m->place != hit->place);
-		longest = n;
+		several = found && end == hit->to && (several || m->place != hit->place);
+		found = true;
 		*hit = (struct slip){ m->place, m->name, end };
 	}
-	return longest && !several;
+	return found && !several;
 }
 
 void

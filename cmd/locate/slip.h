@@ -3,8 +3,8 @@
  *	struct slips x;
  *	slips_open(&x, &places, &names);
  *	struct slip hit;
-	if (slips_find(&x, &reading, at, district, created, &hit))
-		use(hit.place, hit.to);
+ *	if (slips_find(&x, &reading, at, district, created, &hit))
+ *		use(hit.place, hit.to);
  *	slips_close(&x);
  *
  * One character replaced, missing or too many, or two neighbours swapped.
@@ -29,8 +29,8 @@ struct slip {
 	uint32_t place, name, to; /* where it ends in the text */
 };
 
-/* The only place below `above`, valid then, of which a name with one wrong character stands at `at` of the text; the longest
- * such name counts.  False where there is none, or several. */
+/* The only place below `above`, valid then, of which a name with one wrong character stands at `at` of the text; the one that
+ * takes most of the text counts.  False where there is none, or several. */
 bool slips_find(const struct slips *x, const struct reading *t, size_t at, uint32_t above, int64_t when, struct slip *hit);
 
 void slips_close(struct slips *x);
