@@ -17,6 +17,7 @@ needs() {
 	score) args=(--plan "$samples/plans/district-three-rates.csv" --by unit) ;;
 	hotspot) args=(--by "category,street" --quiet) ;;
 	mask) args=(--how all=mask) ;;
+	track) args=(--as-of 2026-01-01 --calendar "$samples/calendar/china.csv") ;;
 	train) args=(--cv 2 --quiet) ;;
 	*) args=() ;;
 	esac
@@ -172,7 +173,7 @@ full_device() {
 	ln -s /dev/full full.xlsx
 	run_it -o full.xlsx orders.csv
 	trouble "full -o of a workbook" "full\.xlsx"
-	orders 20000
+	orders 8000
 	status=0
 	"gov-$p" "${args[@]}" orders.csv >/dev/full 2>err || status=$?
 	trouble "full stdout, many records" "<stdout>"
