@@ -11,6 +11,7 @@
 enum {
 	MAX_PASSES = 8,
 	ROOM_DIGITS = 3, /* 501; 4 for 1204 */
+	NAME_LENGTH = 2, /* 南街; one character is that of 甲10号 */
 };
 
 /* What was put down last, the wider first. */
@@ -44,6 +45,7 @@ struct address {
 	enum last last;
 	bool found; /* a number that tells a house, a building, an entrance or a room */
 	size_t end; /* of the last such one in `next` */
+	size_t n_name; /* characters before the first such one */
 };
 
 struct address *
@@ -107,7 +109,7 @@ is_other(const struct address *a, enum unit unit, size_t after)
 {
 	switch (unit) {
 	case UNIT_HOUSE:
-		return stands_one(a, after, "线|口|门|桥|店|机|井|码|馆|厅|台|车|路|闸|岗|灯|泵|塔|煤|汽|柴|航|公|文|令|通|营|地|站|窗|柜|桩|电|库|仓|停|商|铺|摊|前|后|以|开|上午|下午|晚|早|至|到");
+		return stands_one(a, after, "线|口|门|桥|店|机|井|码|馆|厅|台|胡同|车|路|闸|岗|灯|泵|塔|煤|汽|柴|航|公|文|令|通|营|地|站|窗|柜|桩|电|库|仓|停|商|铺|摊|前|后|以|开|上午|下午|晚|早|至|到");
 	case UNIT_BUILDING:
 	case UNIT_STOREY:
 		return stands_one(a, after, "梯|道|盘|宇|房|市|主|长|管");
@@ -367,7 +369,7 @@ write(struct address *a)
 {
 	a->found = false;
 	a->last = LAST_TEXT;
-	a->end = 0;
+	a->end = a->n_name = 0;
 	buf_clear(&a->next);
 	pieces_cut(&a->pieces, buf_slice(&a->now));
 	for (size_t i = 0; i < a->pieces.n;) {
@@ -382,6 +384,7 @@ write(struct address *a)
 			if (!counted) {
 				put(a, p->text);
 				a->last = LAST_TEXT;
+				a->n_name += !a->found;
 			}
 			i++;
 			continue;
@@ -515,7 +518,7 @@ cut_above(struct address *a, const struct slice *above, size_t n)
 }
 
 void
-address_standard(struct address *a, struct slice text, const struct slice *above, size_t n_above, struct buf *out)
+address_standard(struct address *a, struct slice text, const struct slice *above, size_t n_above, struct slice compound, struct buf *out)
 {
 	buf_clear(&a->now);
 	fold_text(a->fold, text, &a->now);
@@ -534,7 +537,12 @@ address_standard(struct address *a, struct slice text, const struct slice *above
 		a->now = a->folded;
 		a->folded = held;
 	}
+	bool named = a->n_name >= NAME_LENGTH;
+	if (!named && compound.n == 0)
+		return;
 	for (size_t i = 0; i < n_above; i++)
 		buf_add_slice(out, above[i]);
+	if (!named)
+		buf_add_slice(out, compound);
 	buf_add_slice(out, buf_slice(&a->next));
 }

@@ -118,13 +118,15 @@ put_address(struct locator *l, struct rec *r)
 {
 	struct slice above[LEVELS];
 	size_t n = 0;
-	for (enum level i = 0; i < LEVEL_GRID; i++) {
+	for (enum level i = 0; i <= LEVEL_STREET; i++) {
 		uint32_t p = choice_at(&l->choice, i);
 		if (p != NO_PLACE)
 			above[n++] = l->places.place[p].name;
 	}
 	buf_clear(&l->scratch);
-	address_standard(l->address, rec_get(r, F_ADDRESS), above, n, &l->scratch);
+	uint32_t point = choice_at(&l->choice, LEVEL_POINT);
+	struct slice compound = point == NO_PLACE ? slice(NULL, 0) : l->places.place[point].name;
+	address_standard(l->address, rec_get(r, F_ADDRESS), above, n, compound, &l->scratch);
 	rec_set_or_null(r, F_STANDARD_ADDRESS, buf_slice(&l->scratch));
 }
 
