@@ -92,7 +92,7 @@ def level_now(calendar, rows, values, name, due, acks, as_of):
         own = distance(calendar, due, row["after"])
         if not holds(row, values):
             continue
-        if (row["valid_from"] or row["valid_to"]) and (own is None or row["valid_from"] and own < moment(row["valid_from"]) or row["valid_to"] and own >= until(row["valid_to"])):
+        if (row["valid_from"] or row["valid_to"]) and (own is None or row["valid_from"] and own < moment(row["valid_from"]) or row["valid_to"] and own >= until(row["valid_to"]) + (len(row["valid_to"]) <= 10)):
             continue
         levels.setdefault(row["level"], (row, own))
     for level in LEVELS:
@@ -121,7 +121,7 @@ def alert_of(values, clock, due, level, as_of):
         word = replay.text(values.get(word)) if word in ("unit", "street") else word
         if word:
             told.append(word)
-    alert.update(type="alert", id="%s/%s/%s" % (values["id"], clock.word, row["level"]), kind="no_answer" if silence else "due" if begin <= due else "overdue",
+    alert.update(type="alert", id="%s/%s/%s" % (values["id"], clock.word, row["level"]), kind="no_answer" if silence else "due" if as_of <= due else "overdue",
                  state="answered" if answer else "unanswered" if end is not None and end <= as_of else "waiting", level=row["level"], order=values["id"], unit=replay.text(values.get("unit")) or None, clock=clock.word,
                  due=iso(due), since=iso(begin), answer_due=walk.when(end), told="|".join(told) or None, rule=row["id"], law=row["law"] or None, **{f: replay.text(values.get(f)) or None for f in walk.WHERE})
     alert["left_minutes" if as_of <= due else "overdue_minutes"] = abs(as_of - due) // 60
@@ -131,7 +131,7 @@ def alert_of(values, clock, due, level, as_of):
 
 
 def judge(folder, path, alerts, as_of, events):
-    as_of = replay.bound(as_of)
+    as_of = until(as_of)
     tracker, orders = replay.Tracker(folder), replay.read_orders(path)
     _, standing, _ = replay.replay(tracker, orders, events, as_of)
     rows, acks = walk.read_csv(folder / "level-table.csv"), collections.defaultdict(list)
@@ -177,6 +177,6 @@ if __name__ == "__main__":
     p.add_argument("--events", nargs="*", default=[])
     a = p.parse_args()
     if a.what == "make":
-        make(a.folder, a.orders, replay.bound(a.rest[0]), a.seed)
+        make(a.folder, a.orders, until(a.rest[0]), a.seed)
     else:
         sys.exit(judge(a.folder, a.orders, *a.rest, a.events))

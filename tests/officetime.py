@@ -19,8 +19,8 @@ def moment(text):
 
 
 def until(text):
-    """The same, but a bare day ends with its 24:00."""
-    return moment(text) + (DAY if len(text.strip()) <= 10 else 0)
+    """The same, but a bare day is its last second."""
+    return moment(text) + (DAY - 1 if len(text.strip()) <= 10 else 0)
 
 
 def iso(at):

@@ -134,7 +134,7 @@ class Roster:
         for n, row in enumerate(self.rows):
             row["n"] = n
             row["from"] = moment(row["valid_from"]) if row["valid_from"] else -(1 << 60)
-            row["to"] = until(row["valid_to"]) if row["valid_to"] else 1 << 60
+            row["to"] = until(row["valid_to"]) + (len(row["valid_to"]) <= 10) if row["valid_to"] else 1 << 60
 
     def of(self, place, places, kind, level):
         """The rows that fit, in the order in which they are called."""
@@ -275,7 +275,7 @@ def when(at):
 
 
 def alerts_of(walk, calendar, as_of):
-    if any(ack["over"] for ack, _ in walk.answers):
+    if walk.replaced <= as_of or any(ack["over"] for ack, _ in walk.answers):
         return
     first = walk.answers[0] if walk.answers else None
     answered = {"answered_at": when(first[0]["at"]), "answered_by": first[0]["by"]} if first else {}
@@ -314,7 +314,7 @@ def careless(walk, roster, calls, as_of):
 
 
 def judge(folder, path, as_of):
-    as_of = until(as_of) - (len(as_of) <= 10)
+    as_of = until(as_of)
     calendar, roster = Calendar(folder / "calendar.csv"), Roster(folder / "roster.csv")
     acks = read_acks(folder / "acks.csv", as_of)
     want, found, bad, counts = [], [], 0, collections.Counter()
@@ -339,7 +339,7 @@ def judge(folder, path, as_of):
         counts["late"] += any(walk.calls[n].answer_due < ack["at"] for ack, n in walk.answers)
         counts["nobody"] += bool(walk.nobody)
         counts["replaced"] += walk.replaced <= as_of
-        if mine or not walk.answers:
+        if walk.replaced > as_of and (mine or not walk.answers):
             for what in careless(walk, roster, by_walk[walk.id, walk.level], as_of):
                 print(walk.id, walk.level, what)
                 bad += 1
