@@ -144,7 +144,7 @@ def judge(folder, path, alerts, as_of, events):
             _, due, done, still = tracker.clock(order, clock)
             if due is None or done is not None or still:
                 continue
-            values = orders[n][1]
+            values = {**orders[n][1], "unit": order.unit}  # whose it is now
             mine = [row for row in rows if (row["clock"] or "办结") == clock.word]
             level = level_now(tracker.calendar, mine, values, "%s/%s" % (values["id"], clock.word), due, acks, as_of)
             if level:
