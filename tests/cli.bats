@@ -13,6 +13,7 @@ needs() {
 	p=$1
 	case $p in
 	classify) args=(--rules "$samples/rules/hotline.csv") ;;
+	locate) args=(--places "$samples/places/district.csv") ;;
 	route) args=(--duties "$samples/duties/district.csv" --calendar "$samples/calendar/china.csv") ;;
 	score) args=(--plan "$samples/plans/district-three-rates.csv" --by unit) ;;
 	hotspot) args=(--by "category,street" --quiet) ;;

@@ -292,27 +292,6 @@ contradictor(const struct choice *c, uint32_t place)
 	return NO_PLACE;
 }
 
-/* Leaves out of the fresh ones those that are contradicted, unless all are; by what the first is. */
-static uint32_t
-contradict(struct choice *c)
-{
-	uint32_t odd = NO_PLACE;
-	size_t n = 0;
-	if (c->n_fresh > TIED_MAX)
-		return NO_PLACE;
-	for (size_t i = 0; i < c->n_fresh; i++) {
-		uint32_t by = contradictor(c, c->fresh[i]);
-		if (by == NO_PLACE)
-			c->fresh[n++] = c->fresh[i];
-		else if (odd == NO_PLACE)
-			odd = by;
-	}
-	if (n == 0)
-		return odd;
-	c->n_fresh = n;
-	return NO_PLACE;
-}
-
 static void
 add_word(struct choice *c, int field, struct slice text, const struct span *s, uint32_t place)
 {
@@ -389,7 +368,7 @@ settle(struct choice *c, int field, uint32_t most)
 			}
 		return;
 	}
-	uint32_t odd = contradict(c);
+	uint32_t odd = c->n_fresh == 1 ? contradictor(c, c->fresh[0]) : NO_PLACE;
 	if (odd != NO_PLACE && !first) {
 		set_next(c, odd, "source", UINT32_MAX);
 		return;
@@ -400,7 +379,6 @@ settle(struct choice *c, int field, uint32_t most)
 		c->source[c->n_source++] = field;
 	add_words(c, field, c->fresh[0]);
 	if (odd != NO_PLACE) {
-		c->n_fresh = 1;
 		keep_fresh(c);
 		tie(c, odd);
 		c->closed = true;
@@ -545,7 +523,7 @@ choice_ground(struct choice *c, uint32_t place, uint32_t other, const char *how)
 		c->ground = how;
 		return;
 	}
-	uint32_t agreeing = NO_PLACE;
+	uint32_t agreeing = NO_PLACE, lost = NO_PLACE;
 	size_t n = 0;
 	for (size_t i = 0; i < c->n_tied; i++)
 		if (places_agree(c->places, c->tied[i], place)) {
@@ -554,6 +532,8 @@ choice_ground(struct choice *c, uint32_t place, uint32_t other, const char *how)
 		} else if (other != NO_PLACE && places_agree(c->places, c->tied[i], other)) {
 			agreeing = other;
 			c->tied[n++] = c->tied[i];
+		} else if (lost == NO_PLACE) {
+			lost = c->tied[i];
 		}
 	if (n == 0) {
 		tie(c, place);
@@ -563,6 +543,8 @@ choice_ground(struct choice *c, uint32_t place, uint32_t other, const char *how)
 		return;
 	}
 	bool fewer = n < c->n_tied;
+	if (fewer && lost != NO_PLACE)
+		set_next(c, lost, "coordinates", UINT32_MAX);
 	c->n_tied = n;
 	if (n == 1 && c->tied[0] != agreeing && places_holds(c->places, c->tied[0], agreeing)) {
 		c->tied[0] = agreeing;
