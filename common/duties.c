@@ -210,12 +210,12 @@ duties_look(struct duties *d, struct rec *r, int64_t at)
 }
 
 int
-duties_find(struct duties *d, enum clock clock, struct slice mode, struct slice unit, struct fit best[2])
+duties_find(struct duties *d, enum clock clock, struct slice mode, struct slice unit, struct fit *best, int most)
 {
 	d->limited = NULL;
 	if (d->n_clock[clock] == 0)
 		return 0;
-	int found = reach_find(&d->reach, clock, mode, unit, best);
+	int found = reach_find(&d->reach, clock, mode, unit, best, most);
 	if (d->reach.limited)
 		d->limited = &d->duty[d->reach.limited - d->reach.row];
 	return found;

@@ -4,7 +4,7 @@
  *	duties_load(&d, &filter, "samples/duties/district.csv", "samples/calendar/china.csv");
  *	struct fit best[2];
  *	duties_look(&d, &r, at);
- *	if (duties_find(&d, CLOCK_CLOSE, mode, slice(NULL, 0), best) > 0)
+ *	if (duties_find(&d, CLOCK_CLOSE, mode, slice(NULL, 0), best, 2) > 0)
  *		use(d.duty[best[0].row].unit);
  *	duties_free(&d);
  *
@@ -71,9 +71,9 @@ void duties_load(struct duties *d, struct filter *f, const char *duties, const c
 /* Takes a record, as it is now, at the moment it was created. */
 void duties_look(struct duties *d, struct rec *r, int64_t at);
 
-/* The best and the second best row of a clock for the record looked at, in a mode (empty for none); rows
- * that name a unit hold only where it is `unit`, but for 办结, which finds it.  How many there are, 0 to 2. */
-int duties_find(struct duties *d, enum clock clock, struct slice mode, struct slice unit, struct fit best[2]);
+/* The best row of a clock for the record looked at, and with most = 2 the second best, in a mode (empty for none);
+ * rows that name a unit hold only where it is `unit`, but for 办结, which finds it.  How many there are. */
+int duties_find(struct duties *d, enum clock clock, struct slice mode, struct slice unit, struct fit *best, int most);
 
 /* The row of that id, or NULL. */
 struct duty *duties_by_id(const struct duties *d, struct slice id);

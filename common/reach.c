@@ -1,14 +1,14 @@
 /* reach.c - rows indexed by category node and place */
 #include "reach.h"
 
-/* A row of several places has a link for each. */
+/* A row in a cell; a row of several places has one for each. */
 struct reach_link {
-	size_t row, next;
+	uint32_t cell, kind, close, row; /* close: what makes one row of a cell closer than another, as a number */
 };
 
-/* The links of a cell, for each kind a chain in the order of rows. */
+/* Where the links of each kind begin, and behind the last kind end. */
 struct reach_cell {
-	size_t first[REACH_KINDS], last[REACH_KINDS];
+	size_t first[REACH_KINDS + 1];
 };
 
 struct reach_spot {
@@ -32,27 +32,44 @@ find_cell(const struct reach *x, size_t node, size_t place)
 	return map_find(&x->cells, slice((const char *)key, sizeof key));
 }
 
-/* Puts a row behind those of its kind at the same category and place. */
 static void
-add_link(struct reach *x, size_t node, struct slice place, size_t row, size_t kind)
+add_link(struct reach *x, size_t node, struct slice place)
 {
+	const struct reach_row *u = &x->row[x->n - 1];
 	const size_t key[2] = { node, map_add(&x->places, place) };
-	size_t known = x->cells.n, i = map_add(&x->cells, slice((const char *)key, sizeof key));
-	if (i == known) {
-		x->cell = xgrow(x->cell, &x->cell_cap, i + 1, sizeof *x->cell);
-		for (size_t k = 0; k < REACH_KINDS; k++)
-			x->cell[i].first[k] = SIZE_MAX;
-	}
-	struct reach_cell *c = &x->cell[i];
-	if (c->first[kind] != SIZE_MAX && x->link[c->last[kind]].row == row)
-		return; /* the same place twice */
+	size_t cell = map_add(&x->cells, slice((const char *)key, sizeof key));
+	uint32_t close = (u->urgency.n > 0) * 4u + (u->where.n > 0) * 2u + (u->only.n > 0);
 	x->link = xgrow(x->link, &x->link_cap, x->n_link + 1, sizeof *x->link);
-	x->link[x->n_link] = (struct reach_link){ row, SIZE_MAX };
-	if (c->first[kind] == SIZE_MAX)
-		c->first[kind] = x->n_link;
-	else
-		x->link[c->last[kind]].next = x->n_link;
-	c->last[kind] = x->n_link++;
+	x->link[x->n_link++] = (struct reach_link){ (uint32_t)cell, (uint32_t)u->kind, close, (uint32_t)(x->n - 1) };
+}
+
+static int
+by_cell(const void *a, const void *b)
+{
+	const struct reach_link *x = a, *y = b;
+	if (x->cell != y->cell)
+		return x->cell < y->cell ? -1 : 1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	if (x->close != y->close)
+		return x->close > y->close ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* Puts the links in order, once no row will come. */
+static void
+seal(struct reach *x)
+{
+	x->cell = xcalloc(x->cells.n + 1, sizeof *x->cell);
+	if (x->n_link)
+		qsort(x->link, x->n_link, sizeof *x->link, by_cell);
+	size_t i = 0;
+	for (size_t c = 0; c < x->cells.n; c++)
+		for (size_t k = 0; k <= REACH_KINDS; k++) {
+			while (i < x->n_link && x->link[i].cell == c && x->link[i].kind < k)
+				i++;
+			x->cell[c].first[k] = i;
+		}
 }
 
 void
@@ -79,12 +96,12 @@ reach_add(struct reach *x, struct filter *f, const struct table *t, size_t i, co
 	size_t node = map_add(&x->nodes, u->category);
 	struct slice rest = u->place;
 	if (rest.n == 0)
-		add_link(x, node, slice("", 0), x->n - 1, kind);
+		add_link(x, node, slice("", 0));
 	while (rest.n) {
 		struct slice one = slice_trim(slice_cut(rest, '|', &rest));
 		if (one.n == 0 || (rest.p && rest.n == 0))
 			table_die(t, i, (size_t)columns->place, "a place is missing beside |");
-		add_link(x, node, one, x->n - 1, kind);
+		add_link(x, node, one);
 	}
 }
 
@@ -131,7 +148,10 @@ void
 reach_look(struct reach *x, struct rec *r, int64_t at)
 {
 	struct slice node = rec_get(r, F_CATEGORY);
+	if (!x->cell)
+		seal(x);
 	x->record = r;
+	x->urgency = rec_get(r, F_URGENCY);
 	x->moment = at;
 	x->n_spot = 0;
 	look_places(x, r);
@@ -178,9 +198,7 @@ fit_closer(const struct fit *a, const struct fit *b, bool *wins)
 	return a->unit != b->unit ? "unit" : NULL;
 }
 
-/* Puts a row among the best two; what came earlier stays before what fits no closer, and of what
- * nothing else parts the earlier row goes first: in several areas they come by area.  The smallest
- * place of a row came first, so a row of several places is there already. */
+/* Of rows that nothing else parts the earlier goes first: those of several areas come area by area. */
 static bool
 goes_before(const struct fit *a, const struct fit *b)
 {
@@ -188,63 +206,75 @@ goes_before(const struct fit *a, const struct fit *b)
 	return fit_closer(a, b, &wins) ? wins : a->row < b->row;
 }
 
+/* Puts a row among the best.  The smallest place of a row came first, so a row of several places is there already. */
 static int
-rank(struct fit best[2], int found, struct fit fit)
+rank(struct fit *best, int found, int most, const struct fit *fit)
 {
+	int at = found;
 	for (int i = 0; i < found; i++)
-		if (best[i].row == fit.row)
+		if (best[i].row == fit->row)
 			return found;
-	if (found == 0 || goes_before(&fit, &best[0])) {
-		best[1] = best[0];
-		best[0] = fit;
-	} else if (found == 1 || goes_before(&fit, &best[1])) {
-		best[1] = fit;
-	}
-	return found < 2 ? found + 1 : 2;
+	while (at > 0 && goes_before(fit, &best[at - 1]))
+		at--;
+	if (at == most)
+		return found;
+	for (int i = found < most ? found : most - 1; i > at; i--)
+		best[i] = best[i - 1];
+	best[at] = *fit;
+	return found < most ? found + 1 : most;
 }
 
 /* 1, 0, or -1 when a pattern of its condition was given up. */
 static int
 holds(const struct reach *x, struct reach_row *u, struct slice unit)
 {
-	if (x->moment < u->from || x->moment >= u->to || (u->only.n && !slice_eq(u->only, unit)))
+	if (x->moment < u->from || x->moment >= u->to || (u->only.n && !slice_eq(u->only, unit)) || (u->urgency.n && !slice_eq(u->urgency, x->urgency)))
 		return 0;
-	if (u->urgency.n && !slice_eq(u->urgency, rec_get(x->record, F_URGENCY)))
-		return 0;
+	if (u->where.n == 0)
+		return 1;
 	uint64_t given_up = u->where.n_limit;
 	if (cond_test(&u->where, x->record))
 		return 1;
 	return u->where.n_limit > given_up ? -1 : 0;
 }
 
-/* Ranks the rows of a mode at one spot. */
+/* Ranks the rows of a mode at one spot, until no further one can be among the best. */
 static int
-rank_spot(struct reach *x, const struct reach_spot *spot, size_t kind, struct slice mode, struct slice unit, struct fit best[2], int found)
+rank_spot(struct reach *x, const struct reach_spot *spot, size_t kind, struct slice mode, struct slice unit, struct fit *best, int found, int most)
 {
-	for (size_t i = x->cell[spot->cell].first[kind]; i != SIZE_MAX; i = x->link[i].next) {
-		struct reach_row *u = &x->row[x->link[i].row];
-		if (!slice_eq(u->mode, mode))
+	const struct reach_cell *cell = &x->cell[spot->cell];
+	int here = 0;
+	for (size_t i = cell->first[kind]; i < cell->first[kind + 1] && here < most; i++) {
+		const struct reach_link *link = &x->link[i];
+		struct reach_row *u = &x->row[link->row];
+		if (!slice_eq(u->mode, mode) || (i > cell->first[kind] && link[-1].row == link->row))
 			continue;
 		int held = holds(x, u, unit);
-		if (held > 0)
-			found = rank(best, found, (struct fit){ x->link[i].row, mode.n > 0, spot->category, spot->place, u->urgency.n > 0, u->where.n > 0, u->only.n > 0 });
-		else if (held < 0 && !x->limited)
+		if (held < 0 && !x->limited)
 			x->limited = u;
+		if (held <= 0)
+			continue;
+		const struct fit fit = { link->row, mode.n > 0, spot->category, spot->place, u->urgency.n > 0, u->where.n > 0, u->only.n > 0 };
+		found = rank(best, found, most, &fit);
+		here++;
 	}
 	return found;
 }
 
 int
-reach_find(struct reach *x, size_t kind, struct slice mode, struct slice unit, struct fit best[2])
+reach_find(struct reach *x, size_t kind, struct slice mode, struct slice unit, struct fit *best, int most)
 {
 	int found = 0;
 	x->limited = NULL;
 	for (bool any = mode.n == 0;; any = true) {
-		/* from the deepest category upwards: once two are found nothing further up fits closer */
+		const struct reach_spot *last = NULL;
 		for (size_t i = 0; i < x->n_spot; i++) {
-			if (found == 2 && (i == 0 || x->spot[i].category != x->spot[i - 1].category))
+			/* the closest spots come first, and only those of several areas are equally close */
+			const struct reach_spot *spot = &x->spot[i];
+			if (found == most && (!last || last->category != spot->category || last->place != spot->place))
 				return found;
-			found = rank_spot(x, &x->spot[i], kind, any ? slice(NULL, 0) : mode, unit, best, found);
+			found = rank_spot(x, spot, kind, any ? slice(NULL, 0) : mode, unit, best, found, most);
+			last = spot;
 		}
 		if (any)
 			return found;

@@ -5,7 +5,7 @@
  *	for (size_t i = 0; i < table.n; i++)
  *		reach_add(&reach, &f, &table, i, &columns, kind, only);
  *	reach_look(&reach, &r, at);
- *	if (reach_find(&reach, kind, mode, unit, best) > 0)
+ *	if (reach_find(&reach, kind, mode, unit, best, 2) > 0)
  *		use(&row[best[0].row]);
  *	reach_free(&reach);
  *
@@ -54,9 +54,8 @@ struct reach {
 	size_t n, cap;
 	size_t longest; /* category, in bytes */
 	struct map nodes, places, cells; /* a cell: a category at a place */
-	struct reach_cell *cell;
-	size_t cell_cap;
-	struct reach_link *link;
+	struct reach_cell *cell; /* made by the first look */
+	struct reach_link *link; /* the closest first in each cell, from then on */
 	size_t n_link, link_cap;
 	uint64_t *seen, n_look; /* the look that met a place last */
 	size_t seen_cap;
@@ -65,21 +64,22 @@ struct reach {
 	struct reach_at *at; /* its places, the smallest first */
 	size_t n_at, at_cap;
 	struct rec *record;
+	struct slice urgency;
 	int64_t moment;
 	const struct reach_row *limited; /* by the last search: a row whose condition was given up at its match limit */
 };
 
 #define REACH_INIT ((struct reach){ 0 })
 
-/* Adds row i of a table, as the next; dies with file:line where its cells are wrong. */
+/* Adds row i of a table, as the next, before the first look; dies with file:line where its cells are wrong. */
 void reach_add(struct reach *x, struct filter *f, const struct table *t, size_t i, const struct reach_columns *columns, size_t kind, struct slice only);
 
 /* Takes a record, as it is now, at a moment. */
 void reach_look(struct reach *x, struct rec *r, int64_t at);
 
-/* The best and the second best row of a kind for the record looked at, in a mode (empty: none), for
- * a unit (empty: none); how many there are, 0 to 2. */
-int reach_find(struct reach *x, size_t kind, struct slice mode, struct slice unit, struct fit best[2]);
+/* The best row of a kind for the record looked at, and with most = 2 the second best, in a mode (empty: none),
+ * for a unit (empty: none); how many there are.  Rows that come after these are not asked whether they hold. */
+int reach_find(struct reach *x, size_t kind, struct slice mode, struct slice unit, struct fit *best, int most);
 
 /* By what a fits closer than b or b closer than a: mode, category, place, urgency, where, unit; NULL when
  * only the order of rows decides.  *wins says whether it is a. */

@@ -52,6 +52,11 @@ def moment(s):
 
 
 @functools.cache
+def folded_words(cell):
+    return list(dict.fromkeys(fold(w) for w in words(cell)))
+
+
+@functools.cache
 def fold(s):
     """Each character by itself: NFKC and small letters where that leaves one, the few traditional ones that `make` writes."""
     for form in (lambda c: unicodedata.normalize("NFKC", c), str.casefold):
@@ -155,13 +160,11 @@ def decide(record, want, field, value, known=True):
     want["suggested_" + field] = value if word and value else None
 
 
-def evidence(rule, record):
-    """The words, pairs and match that make the rule hold, as the record spells them; None when it does not."""
-    both = [text(record, "title"), text(record, "content")]
-    folded = [fold(t) for t in both]
+def evidence(rule, both, folded):
+    """The words, pairs and match that make the rule hold, as title and content spell them; None when it does not."""
 
     def of(cell):
-        return list(dict.fromkeys(fold(w) for w in words(rule.get(cell) or "")))
+        return folded_words(rule.get(cell) or "")
 
     def spelt(word):
         return next((t[f.index(word):][:len(word)] for t, f in zip(both, folded) if word in f), None)
@@ -192,8 +195,10 @@ def evidence(rule, record):
 
 def classify(rules, record):
     at, held = moment(text(record, "created_at")), []
+    both = [text(record, "title"), text(record, "content")]
+    folded = [fold(t) for t in both]
     for row, rule in enumerate(rules):
-        proof = evidence(rule, record)
+        proof = evidence(rule, both, folded)
         if proof is None or not in_force(rule, at) or not rule["condition"].holds(record):
             continue
         rank = (Decimal(rule.get("priority") or 0), Decimal(rule.get("weight") or 1), proof[1])

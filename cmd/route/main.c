@@ -43,16 +43,17 @@ struct router {
 	int whistle_rule, whistle_units, whistle_due, whistle_why;
 };
 
+/* Rows of a mode that no table tells: they hold for the records alone that name it themselves. */
 static void
-check(const struct duties *d)
+check_modes(const struct duties *d)
 {
-	if (taxonomy_path && !lint)
-		die("--taxonomy is for --lint");
-	for (size_t i = 0; i < d->table.n && !modes_path && !lint; i++)
-		if (d->duty[i].mode.n) {
-			struct place at = table_place(&d->table, i);
-			die_at(&at, "mode", "'%.*s' has no meaning without --modes", (int)d->duty[i].mode.n, d->duty[i].mode.p);
-		}
+	size_t i = 0;
+	while (i < d->table.n && d->duty[i].mode.n == 0)
+		i++;
+	if (i == d->table.n || modes_path || lint || !filter_options.verbose)
+		return;
+	struct place at = table_place(&d->table, i);
+	warn_at(&at, "mode", "without --modes only orders that name it themselves are under '%.*s'", (int)d->duty[i].mode.n, d->duty[i].mode.p);
 }
 
 static void
@@ -120,8 +121,10 @@ router_open(struct router *x, struct filter *f)
 {
 	if (!duties_path)
 		die("no duty list: give --duties FILE");
+	if (taxonomy_path && !lint)
+		die("--taxonomy is for --lint");
 	duties_load(&x->duties, f, duties_path, calendar_path);
-	check(&x->duties);
+	check_modes(&x->duties);
 	if (modes_path)
 		modes_load(&x->modes, f, modes_path);
 	if (whistles_path)
@@ -139,7 +142,7 @@ set_mode(struct router *x, struct filter *f, struct rec *r, int64_t at)
 	static const struct mode none;
 	const struct mode *m = modes_path ? modes_find(&x->modes, r, at) : NULL;
 	if (!modes_path)
-		return slice(NULL, 0);
+		return rec_get(r, F_MODE);
 	m = m ? m : &none;
 	filter_decide(f, r, F_MODE, m->mode);
 	rec_set_or_null(r, x->mode_rule, m->id);
@@ -202,7 +205,7 @@ set_unit(struct router *x, struct filter *f, struct rec *r, struct slice mode, s
 {
 	struct fit best[2];
 	struct buf rule = BUF_INIT;
-	int found = duties_find(&x->duties, CLOCK_CLOSE, mode, slice(NULL, 0), best);
+	int found = duties_find(&x->duties, CLOCK_CLOSE, mode, slice(NULL, 0), best, 2);
 	const struct duty none = { 0 }, *u = found ? &x->duties.duty[best[0].row] : &none;
 
 	*unit = u->unit;
@@ -244,12 +247,12 @@ static void
 set_dues(struct router *x, struct filter *f, struct rec *r, struct slice mode, struct slice unit, const struct duty *closer)
 {
 	for (enum clock c = 0; c < CLOCKS; c++) {
-		struct fit best[2];
+		struct fit best;
 		if (c == CLOCK_CLOSE) {
 			set_due(x, f, r, c, closer);
 		} else if (x->duties.n_clock[c]) {
-			int found = duties_find(&x->duties, c, mode, unit, best);
-			set_due(x, f, r, c, found ? &x->duties.duty[best[0].row] : NULL);
+			int found = duties_find(&x->duties, c, mode, unit, &best, 1);
+			set_due(x, f, r, c, found ? &x->duties.duty[best.row] : NULL);
 			if (x->duties.limited) {
 				char *name = slice_dup(field_name(clocks[c].due));
 				warn_limited(x, f, name);

@@ -40,9 +40,9 @@ modes_load(struct modes *m, struct filter *f, const char *path)
 const struct mode *
 modes_find(struct modes *m, struct rec *r, int64_t at)
 {
-	struct fit best[2];
+	struct fit best;
 	reach_look(&m->reach, r, at);
-	return reach_find(&m->reach, 0, slice(NULL, 0), slice(NULL, 0), best) ? &m->mode[best[0].row] : NULL;
+	return reach_find(&m->reach, 0, slice(NULL, 0), slice(NULL, 0), &best, 1) ? &m->mode[best.row] : NULL;
 }
 
 bool

@@ -50,9 +50,9 @@ whistles_load(struct whistles *w, struct filter *f, const char *path, bool has_c
 const struct duty *
 whistles_find(struct whistles *w, struct rec *r, int64_t at)
 {
-	struct fit best[2];
+	struct fit best;
 	reach_look(&w->reach, r, at);
-	return reach_find(&w->reach, 0, slice(NULL, 0), slice(NULL, 0), best) ? &w->duty[best[0].row] : NULL;
+	return reach_find(&w->reach, 0, slice(NULL, 0), slice(NULL, 0), &best, 1) ? &w->duty[best.row] : NULL;
 }
 
 void

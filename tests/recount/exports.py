@@ -334,45 +334,84 @@ class Calendar:
 
 class Duties:
     PLACES = ("district", "street", "community")
+    PARTS = ("mode", "category", "place", "urgency", "where", "unit")
+    CLOCKS = {"签收": "accept_due_at", "联系": "contact_due_at", "反馈": "respond_due_at", "办结": "due_at", "市交办": "city_due_at", "区交办": "district_due_at"}
 
-    def __init__(self, name, calendar):
-        self.duties, self.calendar, self.of = table("duties", name), calendar, {}
-        for duty in self.duties:
-            duty["terms"] = condition(duty["where"])
+    def __init__(self, name, calendar, modes=None, whistles=None):
+        self.tables = [table("duties", t) if t else [] for t in (name, modes, whistles)]
+        self.duties, self.calendar, self.of = self.tables[0], calendar, {}
+        self.with_modes, self.with_whistles = modes is not None, whistles is not None
+        for row in (row for rows in self.tables for row in rows):
+            row["terms"] = condition(row["where"])
+        for row in self.tables[1]:
+            row["is"], row["mode"] = row["mode"], ""
+        self.with_parts = any(d["parts"] for d in self.duties)
 
-    def fit(self, duty, record):
-        """How closely a duty fits: category, place, urgency, condition; None where it does not."""
-        places = [p.strip() for p in duty["place"].split("|")]
+    def fit(self, row, record, mode, unit):
+        """How closely a row fits: mode, category, place, urgency, condition, unit; None where it does not."""
+        places, only = [p.strip() for p in row["place"].split("|")], row.get("unit", "") if row.get("clock", "办结") != "办结" else ""
         depth = [i for i, field in enumerate(self.PLACES, 1) if record.get(field) and record[field] in places]
-        if duty["place"] and not depth or duty["urgency"] and duty["urgency"] != record["urgency"]:
+        if row["place"] and not depth or row.get("urgency") and row["urgency"] != record["urgency"]:
             return None
-        if not holds(duty["terms"], record):
+        if row.get("mode") and row["mode"] != mode or only and only != unit:
             return None
-        return -len(duty["category"]), -max(depth, default=0), not duty["urgency"], not duty["where"]
+        day = record["created_at"][:10]
+        if day < row.get("valid_from", "") or row.get("valid_to") and day > row["valid_to"]:
+            return None
+        if not holds(row["terms"], record):
+            return None
+        return not row.get("mode"), -len(row["category"]), -max(depth, default=0), not row.get("urgency"), not row["where"], not only
+
+    def fitting(self, which, record, clock="", mode="", unit=""):
+        """The two closest rows of a table."""
+        category = text(record["category"])
+        key = which, category, clock
+        if key not in self.of:
+            rows = [r for r in enumerate(self.tables[which]) if not clock or r[1]["clock"] == clock]
+            self.of[key] = [r for r in rows if not r[1]["category"] or is_one("category", category, r[1]["category"])]
+        fits = [(self.fit(row, record, mode, unit), number, row) for number, row in self.of[key]]
+        return sorted((f for f in fits if f[0] is not None), key=lambda f: f[:2])[:2]
+
+    def due(self, row, record):
+        started = next((f for f in (row.get("since") or "created_at").split("|") if record.get(f)), None)
+        if not row.get("limit") or not started:
+            return None
+        return local(self.calendar.due(when(record, started), row["limit"], row["start"] or "now", row["end"] or "clock"))
 
     def route(self, record):
-        category = text(record["category"])
-        if category not in self.of:
-            rows = enumerate(self.duties)
-            self.of[category] = [r for r in rows if not r[1]["category"] or is_one("category", category, r[1]["category"])]
-        fits = [(self.fit(duty, record), row, duty) for row, duty in self.of[category]]
-        best = sorted((f for f in fits if f[0] is not None), key=lambda f: f[:2])[:2]
+        mode = record.get("mode") or ""
+        if self.with_modes:
+            found = next((f[2] for f in self.fitting(1, record)), {})
+            decide(record, "mode", found.get("is"))
+            record["mode_rule"], mode = found.get("id"), record["mode"] or ""
+        best = self.fitting(0, record, "办结", mode)
         duty = best[0][2] if best else {}
         decide(record, "unit", duty.get("unit"))
         decide(record, "co_units", duty.get("co_units"))
         record.update(unit_rule=duty.get("id"), unit_level=duty.get("level"), unit_law=duty.get("law"), unit_next=None)
+        if self.with_parts:
+            record["unit_parts"] = duty.get("parts") or None
         record["unit_state"] = "decided" if best else "none"
         if len(best) == 2:
-            by = closer(best[0][0], best[1][0], ("category", "place", "urgency", "where"))
+            by = closer(best[0][0], best[1][0], self.PARTS)
             record["unit_next"] = "|".join((best[1][2]["id"], best[1][2]["unit"], by or "order"))
             if by is None and best[0][2]["unit"] != best[1][2]["unit"]:
                 record["unit_state"] = "doubt"
-        due = None
-        if duty.get("limit"):
-            start, end = duty["start"] or "now", duty["end"] or "clock"
-            due = local(self.calendar.due(when(record, "created_at"), duty["limit"], start, end))
-        record["due_at_rule"] = duty["id"] if due else None
-        decide(record, "due_at", due)
+        for clock, field in self.CLOCKS.items():
+            row = duty if clock == "办结" else next((f[2] for f in self.fitting(0, record, clock, mode, duty.get("unit", ""))), {})
+            if clock == "办结" or any(d["clock"] == clock for d in self.duties):
+                record[field + "_rule"] = row["id"] if row.get("limit") else None
+                decide(record, field, self.due(row, record))
+        if self.with_whistles:
+            self.whistle(duty, record)
+
+    def whistle(self, duty, record):
+        row = next((f[2] for f in self.fitting(2, record)), None)
+        why = ["units"] * bool(duty.get("co_units")) + ["returned"] * in_order(text(record.get("returned")), ">=", "2") if row else []
+        units = row and (row["units"] or "|".join(filter(None, (duty.get("unit"), duty.get("co_units")))))
+        record["whistle"] = None if not row else "suggested" if why else "qualifies"
+        record.update(whistle_rule=row and row["id"], whistle_units=units or None, whistle_due_at=row and self.due(row, record))
+        record["whistle_why"] = "|".join(why) or None
 
 
 # Copies, repeats and one matter of many callers: every pair that could be one is compared.
