@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """charset-faults.py - a byte without meaning, in every charset, at 64 places: where is it said to be, what does it cost?
 
-charset-faults.py GOV-INGEST FOLDER makes files of more than 64 KiB of text in FOLDER, puts one
+charset-faults.py GOV-INGEST FOLDER [PLACES] makes files of more than 64 KiB of text in FOLDER, puts one
 ill-formed sequence into each, and holds the rejects and what comes out to what was put there.
 Prints a line for each charset; ends with 1 when one fault is not named by its exact offset
 or costs more than its record.
@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 ROWS = 1500
-PLACES = 64
+PLACES = int(sys.argv[3]) if len(sys.argv) > 3 else 64
 program, folder = os.path.abspath(sys.argv[1]), sys.argv[2]
 
 

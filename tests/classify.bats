@@ -512,7 +512,9 @@ gov-classify: rules.csv:3: unknown field 'colour': neither in gov-records(5) nor
 }
 
 @test "every decision of 9,000 made-up records follows from the table and the records alone" {
-	for seed in 1 2 3 4 5 6; do
+	local seeds="1 2 3 4 5 6"
+	! sanitized || seeds="1 2"
+	for seed in $seeds; do
 		python3 "$root/tests/explain.py" make $seed .
 		gov-classify -R rules.csv records.ndjson >out.ndjson
 		python3 "$root/tests/explain.py" rules rules.csv records.ndjson out.ndjson
@@ -524,12 +526,12 @@ gov-classify: rules.csv:3: unknown field 'colour': neither in gov-records(5) nor
 
 @test "every decision on a sample export by the sample tables follows from them alone" {
 	mkdir exports
-	"$build/generate" --orders 2000 --seed 5 --dir exports >generated
+	"$build/generate" --orders "$(if sanitized; then echo 800; else echo 2000; fi)" --seed 5 --dir exports >generated
 	gov-ingest -q --map "$samples/maps/hotline.csv" -r rejects.csv --rejects-ok exports/hotline.csv |
 		sed 's/"category":"[^"]*"/"category":null/; s/"unit":"[^"]*"/"unit":null/' >in.ndjson
 	gov-classify -R "$samples/rules/hotline.csv" in.ndjson >classified.ndjson
 	gov-route -q -d "$samples/duties/district.csv" -c "$samples/calendar/china.csv" classified.ndjson >routed.ndjson
-	[ "$(wc -l <routed.ndjson)" -gt 500 ]
+	[ "$(wc -l <routed.ndjson)" -gt 200 ]
 	python3 "$root/tests/explain.py" rules "$samples/rules/hotline.csv" in.ndjson classified.ndjson
 	python3 "$root/tests/explain.py" duties "$samples/duties/district.csv" "$samples/calendar/china.csv" classified.ndjson routed.ndjson
 }

@@ -21,6 +21,11 @@ if [ -d "${BATS_TEST_TMPDIR-}" ]; then
 	cd "$BATS_TEST_TMPDIR" || exit 1
 fi
 
+# whether the programs are those with the sanitizers: a judge may then look at fewer cases, the plain ones have all
+sanitized() {
+	[[ $build = *-san ]]
+}
+
 # FILE: what comes in is what FILE holds
 same() {
 	diff -u "$1" -
