@@ -1,6 +1,7 @@
 /* cover.c - drops names that are parts of other words and lays the rest over the text */
 #include "cover.h"
-#include "utf8.h"
+
+static const uint32_t METRE = 0x7c73; /* 米 */
 
 /* The best from a character to the end. */
 struct cell {
@@ -9,96 +10,50 @@ struct cell {
 	uint32_t longest; /* name that begins here, in characters */
 };
 
-/* Behind any name that ends in no suffix, at once or behind 东 西 南 北 中 内 外 前 后 or a numeral: a road, a gate, a bridge. */
-static const char *const roads[] = { "胡同", "路", "街", "道", "巷", "弄", "门", "桥", "站", "线", "河", "渠" };
-
-/* The same, only behind a side or a numeral: 望京西园, 花家地二区. */
-static const char *const sides[] = { "里", "园", "区", "苑", "村", "条", "庄", "号院" };
-
-/* Behind a short form or an alias: another place. */
-static const char *const others[] = { "公园", "医院", "学校", "小学", "中学", "大学", "幼儿园", "小区", "花园", "家园", "嘉园", "公寓", "新村", "新城", "大厦", "广场",
-	"市场", "商场", "宾馆", "酒店", "饭店", "公司", "银行", "机场", "高速", "立交", "水库", "市", "区", "县", "旗", "镇", "乡", "村", "地区", "街道", "社区", "居委会", "村委会", "里", "园", "苑", "庄" };
-
-static const char *const besides[] = { "附近", "周边", "周围", "对面", "对过", "斜对面", "旁边", "旁", "东侧", "西侧", "南侧", "北侧", "东边", "西边", "南边", "北边", "以东", "以西", "以南", "以北",
-	"东门对面", "西门对面", "南门对面", "北门对面", "东门附近", "西门附近", "南门附近", "北门附近" };
-
-/* Whether the word stands at `at`; how many characters it has. */
-static size_t
-stands(const struct reading *t, size_t at, const char *word)
-{
-	size_t i = at, length;
-	for (; *word; word += length, i++)
-		if (i >= t->n || t->c[i] != character(word, &length))
-			return 0;
-	return i - at;
-}
-
-static size_t
-stands_one(const struct reading *t, size_t at, const char *const *word, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		size_t length = stands(t, at, word[i]);
-		if (length)
-			return length;
-	}
-	return 0;
-}
-
-#define STANDS(t, at, list) stands_one(t, at, list, sizeof(list) / sizeof *(list))
-
 static bool
-is_side(uint32_t c)
+is_kind(const struct reading *t, size_t at, unsigned kinds)
 {
-	static const char side[] = "东西南北中内外前后";
-	for (struct slice rest = LIT(side); rest.n;)
-		if (utf8_next(&rest) == c)
-			return true;
-	return is_numeral(c);
+	return at < t->n && lexicon_is(t->lexicon, t->c[at], kinds);
 }
 
 /* How long the word is that makes what ends here another: a road. */
 static size_t
 road_behind(const struct reading *t, size_t at)
 {
-	size_t side = 0;
-	while (side < 2 && at + side < t->n && is_han(t->c[at + side]) && is_side(t->c[at + side]))
-		side++;
-	for (size_t i = 0; i <= side; i++) {
-		size_t length = STANDS(t, at + i, roads);
-		if (!length && i > 0)
-			length = STANDS(t, at + i, sides);
-		if (!length && i == 0)
-			length = stands(t, at, "大街") + stands(t, at, "大道") + stands(t, at, "大桥");
+	size_t length = reading_stands(t, LIST_ROADS, at);
+	for (size_t i = 1; !length && i <= 2 && is_kind(t, at + i - 1, KIND_SIDE | KIND_NUMERAL) && is_han(t->c[at + i - 1]) && at + i < t->n; i++) {
+		length = reading_stands(t, LIST_ROADS, at + i);
+		if (!length)
+			length = reading_stands(t, LIST_PLOTS, at + i);
 		if (length)
-			return i + length;
+			length += i;
 	}
-	return 0;
+	return length;
 }
 
 size_t
 cover_beside(const struct reading *t, size_t at)
 {
-	size_t length = STANDS(t, at, besides), i = at + 1;
-	if (length || i >= t->n || !is_side(t->c[at]))
+	size_t length = at < t->n ? reading_stands(t, LIST_BESIDES, at) : 0, i = at + 1;
+	if (length || !is_kind(t, at, KIND_SIDE))
 		return length;
 	while (i < t->n && t->c[i] >= '0' && t->c[i] <= '9')
 		i++;
-	length = stands(t, i, "米");
-	return i > at + 1 && length ? i + length - at : 0;
+	return i > at + 1 && i < t->n && t->c[i] == METRE ? i + 1 - at : 0;
 }
 
 size_t
 cover_skip(const struct reading *t, size_t at)
 {
-	static const char marks[] = " \t,，、;；:：-—_/()（）.。·\"“”";
-	for (; at < t->n; at++) {
-		bool mark = false;
-		for (struct slice rest = LIT(marks); rest.n && !mark;)
-			mark = utf8_next(&rest) == t->c[at];
-		if (!mark)
-			break;
-	}
+	while (is_kind(t, at, KIND_MARK))
+		at++;
 	return at;
+}
+
+static size_t
+title_behind(const struct reading *t, size_t at, enum level level)
+{
+	return at < t->n ? reading_stands(t, level == LEVEL_STREET ? LIST_STREET_TITLES : LIST_COMMUNITY_TITLES, at) : 0;
 }
 
 /* Whether a suffix of the level stands within three characters behind a short form of it: it was the
@@ -108,7 +63,7 @@ goes_on(const struct reading *t, size_t at, uint8_t levels)
 {
 	for (size_t i = at + 1; i <= at + 3 && i < t->n; i++)
 		for (enum level k = LEVEL_STREET; k <= LEVEL_COMMUNITY; k++)
-			if (levels >> k & 1 && names_title(t, i, k))
+			if (levels >> k & 1 && title_behind(t, i, k))
 				return true;
 	return false;
 }
@@ -129,13 +84,13 @@ use(struct cover *v, const struct names *n, const struct reading *t, const struc
 	size_t begins = m->to < t->n ? v->cell[m->to].longest : 0;
 	if (m->to < t->n && is_han(t->c[m->to]) && is_han(t->c[m->to - 1])) {
 		for (enum level k = LEVEL_STREET; k <= LEVEL_COMMUNITY; k++) {
-			size_t title = name->shorts >> k & 1 ? names_title(t, m->to, k) : 0;
+			size_t title = name->shorts >> k & 1 ? title_behind(t, m->to, k) : 0;
 			if (title && begins <= title) {
 				add_usable(v, m, title, 1 << BEARS_SHORT, (int)k);
 				return;
 			}
 		}
-		size_t road = road_behind(t, m->to), other = STANDS(t, m->to, others);
+		size_t road = road_behind(t, m->to), other = reading_stands(t, LIST_OTHERS, m->to);
 		if (road && begins <= road)
 			kinds = name->closed ? 1 << BEARS_NAME : 0;
 		else if (other && begins <= other)

@@ -17,26 +17,6 @@ static const char *const suffixes[LEVELS] = {
 	[LEVEL_GRID] = "网格",
 };
 
-/* What a place of the level is also called in full: its short form with one of these behind is still its. */
-static const char *const titles[LEVELS] = {
-	[LEVEL_STREET] = "街道办事处|地区办事处|街道办|办事处|街道|地区|镇|乡",
-	[LEVEL_COMMUNITY] = "社区居民委员会|社区居委会|居民委员会|居委会|社区|村民委员会|村委会|行政村|村",
-};
-
-bool
-is_numeral(uint32_t c)
-{
-	static const char han[] = "〇一二三四五六七八九十百两";
-	if (c >= '0' && c <= '9')
-		return true;
-	if (!is_han(c))
-		return false;
-	for (struct slice rest = LIT(han); rest.n;)
-		if (utf8_next(&rest) == c)
-			return true;
-	return false;
-}
-
 /* Whether a level has a suffix that ends so: most names are done with here. */
 static bool
 ends_like_a_level(struct slice name)
@@ -59,22 +39,6 @@ names_suffix(struct slice name, enum level level)
 		struct slice suffix = slice_cut(rest, '|', &rest);
 		if (name.n > suffix.n && memcmp(name.p + name.n - suffix.n, suffix.p, suffix.n) == 0)
 			return suffix.n;
-	}
-	return 0;
-}
-
-size_t
-names_title(const struct reading *t, size_t at, enum level level)
-{
-	for (struct slice rest = slice_of(titles[level]); rest.p;) {
-		struct slice title = slice_cut(rest, '|', &rest);
-		size_t i = at;
-		while (title.n && i < t->n && t->c[i] == utf8_next(&(struct slice){ title.p, title.n })) {
-			utf8_next(&title);
-			i++;
-		}
-		if (title.n == 0)
-			return i - at;
 	}
 	return 0;
 }
@@ -183,7 +147,7 @@ add_place(struct names *n, uint32_t i)
 void
 names_open(struct names *n, const struct places *places)
 {
-	*n = (struct names){ .places = places, .fold = fold_open(FOLD_WIDTH | FOLD_CASE | FOLD_SIMPLIFIED) };
+	*n = (struct names){ .places = places, .fold = fold_open(FOLD_WIDTH | FOLD_CASE | FOLD_SIMPLIFIED), .lexicon = lexicon_open() };
 	size_t most = 0;
 	for (size_t i = 0; i < places->n; i++) {
 		most += 2;
@@ -207,6 +171,7 @@ void
 names_read(struct names *n, struct reading *t, struct slice text)
 {
 	size_t length;
+	t->lexicon = n->lexicon;
 	t->text = t->folded = text;
 	t->n = t->n_match = t->walked = t->walked_at = 0;
 	if (fold_changes(n->fold, text)) {
@@ -230,7 +195,7 @@ is_cut(const struct reading *t, size_t from, size_t to)
 	uint32_t first = t->c[from], last = t->c[to - 1];
 	if (from > 0 && is_ascii_word(first) && is_ascii_word(t->c[from - 1]))
 		return true;
-	if (from > 0 && is_numeral(first) && is_numeral(t->c[from - 1]))
+	if (from > 0 && lexicon_is(t->lexicon, first, KIND_NUMERAL) && lexicon_is(t->lexicon, t->c[from - 1], KIND_NUMERAL))
 		return true;
 	return to < t->n && is_ascii_word(last) && is_ascii_word(t->c[to]);
 }
@@ -352,6 +317,7 @@ void
 names_close(struct names *n)
 {
 	fold_close(n->fold);
+	lexicon_close(n->lexicon);
 	arena_free(&n->store);
 	free(n->name);
 	free(n->bearer);

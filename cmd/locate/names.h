@@ -18,6 +18,7 @@
 #define NAMES_H
 
 #include "fold.h"
+#include "lexicon.h"
 #include "places.h"
 
 enum {
@@ -51,6 +52,7 @@ struct name {
 struct names {
 	const struct places *places;
 	struct fold *fold;
+	struct lexicon *lexicon;
 	struct arena store;
 	struct name *name;
 	size_t n;
@@ -70,6 +72,7 @@ struct match {
 
 /* A text, folded, as characters. */
 struct reading {
+	const struct lexicon *lexicon;
 	struct slice text, folded;
 	struct buf buf;
 	uint32_t *c, *at; /* n characters, where each begins in `folded`, and its end */
@@ -98,9 +101,6 @@ uint32_t names_whole(struct names *n, struct slice text);
 
 /* The length in bytes of the suffix of that level that a folded name ends with, 0 for none. */
 size_t names_suffix(struct slice name, enum level level);
-
-/* How many characters of the text from `at` on are another suffix of the same kind as a place of that level may bear, 0 for none. */
-size_t names_title(const struct reading *t, size_t at, enum level level);
 
 void reading_free(struct reading *t);
 void names_close(struct names *n);
@@ -134,7 +134,11 @@ is_han(uint32_t c)
 	return (c >= 0x3400 && c < 0xa000) || (c >= 0xf900 && c < 0xfb00) || (c >= 0x20000 && c < 0x40000) || c == 0x3007;
 }
 
-/* 0-9 and 〇一二三四五六七八九十百两. */
-bool is_numeral(uint32_t c);
+/* How long a word of the list stands at `at` of the text, in characters; 0 for none. */
+static inline size_t
+reading_stands(const struct reading *t, enum list list, size_t at)
+{
+	return lexicon_stands(t->lexicon, list, t->c + at, t->n - at);
+}
 
 #endif

@@ -87,18 +87,11 @@ slips_open(struct slips *x, const struct places *places, const struct names *nam
 	free(own);
 }
 
-/* What is another name, not a wrong character: numerals and sides, and the words of roads. */
+/* What makes another name, not a wrong character: numerals and sides, and the words of roads. */
 static bool
-tells(uint32_t c)
+tells(const struct reading *t, uint32_t c)
 {
-	static const char telling[] = "东西南北中内外前后上下左右大小新老路街道桥门";
-	for (const char *p = telling; *p;) {
-		size_t length;
-		if (character(p, &length) == c)
-			return true;
-		p += length;
-	}
-	return is_numeral(c) || !is_han(c);
+	return !is_han(c) || lexicon_is(t->lexicon, c, KIND_TELLS);
 }
 
 /* Whether the text from `at` on begins with the name but for one character; where that ends. */
@@ -117,7 +110,7 @@ is_slip(const struct reading *t, size_t at, const uint32_t *c, size_t n, uint32_
 		return true;
 	}
 	/* replaced */
-	if (left >= n && memcmp(x + i + 1, c + i + 1, (n - i - 1) * sizeof *c) == 0 && !(tells(x[i]) && tells(c[i])) && is_han(x[i])) {
+	if (left >= n && memcmp(x + i + 1, c + i + 1, (n - i - 1) * sizeof *c) == 0 && !(tells(t, x[i]) && tells(t, c[i])) && is_han(x[i])) {
 		*to = (uint32_t)(at + n);
 		return i + 1 < n || n > LEAST;
 	}
