@@ -136,7 +136,7 @@ class Way:
     def go(self):
         r = self.r
         self.handle()
-        while r.random() < 0.16:
+        while r.random() < 0.2:
             until = {"until": iso(self.now + datetime.timedelta(hours=r.randint(200, 400)))} if r.random() < 0.4 else {}
             if until and r.random() < 0.3:
                 until["clock"] = r.choice(["反馈|办结", "市交办", "签收"])
