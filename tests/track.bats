@@ -480,7 +480,7 @@ gov-track: 1 events are of orders that did not come in" gov-track --as-of 2026-0
 	for label in 环节 环节停留分钟 是否按时办结 是否超时 是否超期 来电人月次 点位年次 假闭环工单 流程异常; do
 		grep -qx "$label" labels || echo "no $label"
 	done | same /dev/null
-	! grep -vE '工单编号|创建时间|^suggested_' labels | grep '[a-z]'
+	{ grep -v '^suggested_' labels | grep '[a-z]' || :; } | same /dev/null
 }
 
 @test "events of one order in any order and number are sorted in time" {
