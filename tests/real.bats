@@ -378,15 +378,18 @@ print(sorted(shapes))
 	"$build/tests/unit-xlsx" "$data/xlsx/1904.xlsx" 1 | head -n 1 | grep -q 1904-01-02
 }
 
-# deals the labelled messages into five parts, as the published figures did
+# deals the labelled messages into five parts, as the published figures did; a model is the same bytes from any
+# compiler, so that the sanitizers look at one part alone and the figures are those of the plain build
 dealt() {
+	parts=(0 1 2 3 4)
+	! sanitized || parts=(0)
 	[ -d "$BATS_FILE_TMPDIR/parts" ] || {
 		mkdir "$BATS_FILE_TMPDIR/parts"
 		cd "$BATS_FILE_TMPDIR/parts"
 		/usr/bin/python3 "$root/tests/seven.py" deal "$data/messages/labelled-train.csv" .
-		for part in 0 1 2 3 4; do
-			gov-train --model model-$part.model rest-$part.ndjson
-			gov-classify --model model-$part.model --margin 0 -o said-$part.ndjson part-$part.ndjson
+		for part in "${parts[@]}"; do
+			gov-train --model "model-$part.model" "rest-$part.ndjson"
+			gov-classify --model "model-$part.model" --margin 0 -o "said-$part.ndjson" "part-$part.ndjson"
 		done
 	}
 	cd "$BATS_FILE_TMPDIR/parts"
@@ -403,6 +406,10 @@ reported() {
 
 @test "a model of labelled messages is three points above a plain support vector machine, knows how sure it is, and is right where it is sure" {
 	dealt
+	if sanitized; then
+		[ "$(wc -l <said-0.ndjson)" = "$(wc -l <part-0.ndjson)" ]
+		return
+	fi
 	/usr/bin/python3 "$root/tests/seven.py" peer . >peer.json
 	gov-train --fold fold -o tables.ndjson all.ndjson
 	reported python3 "$root/tests/seven.py" model .
@@ -411,17 +418,25 @@ reported() {
 @test "rules and a model together are right more often than either alone" {
 	dealt
 	python3 "$root/tests/seven.py" rules "$samples/rules/hotline.csv" "$root/tests/data/hotline-to-seven.csv" .
-	gov-classify -q --rules seven.csv all.ndjson | gov-train --fold fold -o voted-tables.ndjson
-	for part in 0 1 2 3 4; do
-		gov-classify -q --rules "$samples/rules/hotline.csv" -o ruled-$part.ndjson part-$part.ndjson
-		gov-classify -q --rules seven.csv rest-$part.ndjson | gov-train --model voted-$part.model
-		gov-classify -q --rules seven.csv --model voted-$part.model --margin 0 -o voted-$part.ndjson part-$part.ndjson
+	sanitized || gov-classify -q --rules seven.csv all.ndjson | gov-train --fold fold -o voted-tables.ndjson
+	for part in "${parts[@]}"; do
+		gov-classify -q --rules "$samples/rules/hotline.csv" -o "ruled-$part.ndjson" "part-$part.ndjson"
+		gov-classify -q --rules seven.csv "rest-$part.ndjson" | gov-train --model "voted-$part.model"
+		gov-classify -q --rules seven.csv --model "voted-$part.model" --margin 0 -o "voted-$part.ndjson" "part-$part.ndjson"
 	done
+	if sanitized; then
+		[ "$(wc -l <voted-0.ndjson)" = "$(wc -l <part-0.ndjson)" ]
+		return
+	fi
 	reported python3 "$root/tests/seven.py" both . "$root/tests/data/hotline-to-seven.csv"
 }
 
 @test "what the model learnt of labelled messages is what LIBLINEAR learns, within half a percent" {
 	dealt
+	if sanitized; then
+		[ -s model-0.model ]
+		return
+	fi
 	gov-train --model all.model all.ndjson
 	reported /usr/bin/python3 "$root/tests/svm.py" all.model all.ndjson 1.01 1.005
 }
