@@ -147,7 +147,7 @@ class Way:
     def spoil(self):
         """One thing that cannot be."""
         r, events = self.r, self.events
-        kind = r.choice(["gone", "twice", "swapped", "stray", "early", "unready", "backwards"])
+        kind = r.choice(["gone", "twice", "swapped", "stray", "early", "unready", "backwards", "anything"])
         if kind == "gone" and events:
             del events[r.randrange(len(events))]
         elif kind == "twice" and events:
@@ -167,6 +167,22 @@ class Way:
             r.shuffle(moments)
             for e, at in zip(events, moments):
                 e["at"] = at
+        elif kind == "anything":
+            begin = datetime.datetime.fromisoformat(events[0]["at"]) if events else FIRST
+            for _ in range(r.randint(3, 20)):
+                at = begin + datetime.timedelta(minutes=r.randrange(-60, 40000) if r.random() < 0.8 else 60 * r.randrange(6))
+                e = {"order": self.order, "event": r.choice(list(WORDS)), "at": iso(at)}
+                if r.random() < 0.3:
+                    e["until"] = iso(at + datetime.timedelta(hours=r.randrange(-48, 400)))
+                if r.random() < 0.3:
+                    e["clock"] = "|".join(r.sample(CLOCKS, r.randint(1, 4)))
+                if r.random() < 0.4:
+                    e["to"] = "|".join(r.sample(UNITS, r.randint(1, 2)))
+                if r.random() < 0.4:
+                    e["by"] = r.choice(UNITS)
+                if e["event"] == "suspended" and r.random() < 0.4:
+                    e["reason"] = "挂账"
+                events.append(e)
 
 
 def make_orders(r, n):
@@ -175,6 +191,10 @@ def make_orders(r, n):
     orders = []
     for i in range(n):
         created = FIRST + datetime.timedelta(seconds=r.randrange(SPAN))
+        if r.random() < 0.05:  # written with a fraction, or at another offset
+            created += datetime.timedelta(milliseconds=r.randrange(1000))
+        if r.random() < 0.05:
+            created = created.astimezone(r.choice([datetime.timezone.utc, datetime.timezone(datetime.timedelta(hours=-5, minutes=-30))]))
         order = {"id": "O-%06d" % (i + 1), "created_at": iso(created), "category": r.choice(CATEGORIES)}
         if r.random() < 0.2:
             order["urgency"] = r.choice(["紧急", "一般"])
@@ -208,7 +228,7 @@ def make_orders(r, n):
     for order in [r.choice(orders) for _ in range(n // 100)]:  # exported once more
         again = {**order, "updated_at": iso(FIRST + datetime.timedelta(seconds=r.randrange(SPAN))), "urgency": "一般"}
         orders.insert(r.randrange(len(orders)), again)
-    by_time = sorted(orders, key=lambda o: o["created_at"])
+    by_time = sorted(orders, key=lambda o: datetime.datetime.fromisoformat(o["created_at"]))
     for i, order in enumerate(by_time):
         if i and r.random() < 0.25:
             other = by_time[max(0, i - r.randint(1, max(1, n // 12)))]
@@ -236,7 +256,7 @@ def events_of(r, orders):
         events += way.events
     for _ in range(len(orders) // 200 + 1):
         events.append({"order": "X-%05d" % r.randrange(10**5), "event": r.choice(list(WORDS)), "at": iso(FIRST + datetime.timedelta(seconds=r.randrange(SPAN)))})
-    events.sort(key=lambda e: e["at"])
+    events.sort(key=lambda e: datetime.datetime.fromisoformat(e["at"]))
     for i in range(len(events)):
         if r.random() < 0.01:
             j = min(len(events) - 1, i + r.randint(1, 400))
