@@ -71,11 +71,9 @@ struct events {
 
 #define EVENTS_INIT ((struct events){ .newest = INT64_MIN })
 
-/* What ids (their numbers) mean: the order, or one of these. */
-enum {
-	ORDER_PASSED = UINT32_MAX - 1, /* came in, but is not tracked */
-	ORDER_UNKNOWN = UINT32_MAX
-};
+/* What ids (their numbers) mean: the order, or one of these: it came in but is not tracked, it did not come in. */
+#define ORDER_PASSED (UINT32_MAX - 1)
+#define ORDER_UNKNOWN UINT32_MAX
 
 /* Reads a stream; path must live on.  A bad event is a bad record of the run; an event of an unknown
  * order is told and makes the exit status 1. */
