@@ -594,3 +594,14 @@ gov-track: warnings.ndjson:6: not a JSON object" walk 08:01 -r rejects.csv
 	sed '0,/"kind":"call"/{/"kind":"call"/d}' alerts >wrong
 	run -1 python3 "$root/tests/roster-walk.py" judge watch wrong 2026-06-30
 }
+
+@test "400 made-up orders with their events: every alert as an independent reading of the level table has it" {
+	python3 "$root/tests/track-orders.py" made --seed 21 --orders 400
+	gov-route -q -d made/duties.csv -c made/calendar.csv made/orders.ndjson >routed.ndjson || [ $? = 1 ]
+	for at in 2026-06-15T12:00:00+08:00 2026-09-22T10:00:00+08:00; do
+		python3 "$root/tests/levels-walk.py" make made routed.ndjson $at --seed 21
+		gov-track -q --as-of $at --alerts --levels made/level-table.csv --acks made/level-acks.csv -c made/calendar.csv --duties made/duties.csv \
+			-e made/events-1.ndjson -e made/events-2.csv -e made/events-3.ndjson routed.ndjson >alerts || [ $? = 1 ]
+		python3 "$root/tests/levels-walk.py" judge made routed.ndjson alerts $at --events made/events-1.ndjson made/events-2.csv made/events-3.ndjson
+	done
+}
