@@ -103,11 +103,12 @@ class City:
                 found.add(code)
         return found
 
-    def readings(self, mentions):
-        exact = [self.exact.get(m, set()) for m in mentions]
+    def readings(self, fields, mentions):
+        """What is in a field of the export is never taken for misspelt."""
+        exact = [self.exact.get(m, set()) for m in fields + mentions]
         found = self.agreeing(exact)
         if not found:
-            for i, m in enumerate(mentions):
+            for i, m in enumerate(mentions, len(fields)):
                 found |= self.agreeing(exact[:i] + [self.one_off(m)] + exact[i + 1 :])
         return found
 
@@ -359,7 +360,7 @@ class Address:
         if chance < 0.10:
             tail += r.choice(["附近", "对面", "旁边", "东侧", "门口", "北100米", "南门对面"])
             self.kinds.append("nearby")
-        elif chance < 0.13:
+        elif chance < 0.13 and self.chain[-1].level == "community":
             tail = "居委会" + r.choice(["", "旁", "门前"])
         elif chance < 0.17 and self.chain[-1].level in ("district", "street"):
             tail = r.choice([short(p.name) for p in stock["below"][self.chain[-1].code] if short(p.name)] or ["长安"]) + r.choice(["路", "大街", "北路"]) + "%d号" % r.randint(1, 99)
@@ -383,7 +384,7 @@ class Address:
 
     def truth(self):
         """What the export says in its field stands, whatever the address says."""
-        return self.city.readings(self.field_mentions + self.mentions) or self.city.readings(self.field_mentions)
+        return self.city.readings(self.field_mentions, self.mentions) or self.city.readings(self.field_mentions, [])
 
 
 def make(folder, seed, addresses):
