@@ -440,3 +440,193 @@ reported() {
 	gov-train --model all.model all.ndjson
 	reported /usr/bin/python3 "$root/tests/svm.py" all.model all.ndjson 1.01 1.005
 }
+
+# ID CREATED CLOSED ZONE FORMAT FIELD,SOURCE,KIND...: map.csv with id, created_at and closed_at from these columns, and more
+times_map() {
+	{
+		echo field,source,kind,format,zone,required
+		printf '%s\n' "id,$1,code,,,yes" "created_at,$2,time,$5,$4,yes" "closed_at,$3,time,$5,$4,"
+		printf '%s,,,\n' "${@:6}"
+	} >map.csv
+}
+
+# YEAR FIELD,SOURCE,KIND...: all.ndjson, the records of that year's 311 of New York or Los Angeles with id, times and these fields
+year_of() {
+	case $1 in
+	nyc-2023) times_map 'Unique Key' 'Created Date' 'Closed Date' America/New_York '%m/%d/%Y %I:%M:%S %p' "${@:2}" ;;
+	la-2020) times_map srnumber createddate closeddate America/Los_Angeles '%Y-%m-%d %H:%M:%S' "${@:2}" ;;
+	esac
+	gov-ingest --map map.csv -q -r rejects.csv --rejects-ok "$data/311/$1.csv" >all.ndjson
+}
+
+@test "zips of New York learnt from one half of the orders give the borough of the other" {
+	year_of nyc-2023 'zip,Incident Zip,text' 'borough,Borough,text'
+	python3 - <<-'END'
+		import collections, json
+		records = [json.loads(line) for line in open("all.ndjson")]
+		both = [r for r in records if r["zip"] and r["borough"] and r["borough"] != "Unspecified"]
+		seen = collections.defaultdict(collections.Counter)
+		for record in both[::2]:
+		    seen[record["zip"]][record["borough"]] += 1
+		boroughs = sorted({r["borough"] for r in both[::2]})
+		with open("places.csv", "w") as f:
+		    print("code,level,name,parent", file=f)
+		    for name in boroughs:
+		        print(f"B{boroughs.index(name)},district,{name},", file=f)
+		    for zip in sorted(seen):
+		        print(f"Z{zip},street,{zip},B{boroughs.index(seen[zip].most_common(1)[0][0])}", file=f)
+		with open("rest.ndjson", "w") as f:
+		    for record in both[1::2]:
+		        print(json.dumps({key: record[key] for key in ("id", "zip", "borough")}), file=f)
+	END
+	gov-locate --places places.csv --text zip rest.ndjson >found.ndjson
+	reported python3 - <<-'END'
+		import json
+		found = [json.loads(line) for line in open("found.ndjson")]
+		right = sum(r["district"] == r["borough"] for r in found)
+		none = sum(r["district"] is None for r in found)
+		print(f"zip to borough: {right} of {len(found)} right ({right / len(found):.4f}), {none} of zips not seen before")
+		assert len(found) > 2000 and right >= 0.99 * len(found), (right, len(found))
+	END
+}
+
+@test "coordinates of Los Angeles give the neighbourhood of the nearest order of the other half" {
+	year_of la-2020 'neighbourhood,ncname,text'
+	python3 - <<-'END'
+		import json
+		both = [r for r in map(json.loads, open("all.ndjson")) if r["latitude"] and r["longitude"] and r["neighbourhood"]]
+		for record in both:
+		    record["neighbourhood"] = record["neighbourhood"][:64]  # as long as a name of a place may be
+		names = sorted({r["neighbourhood"] for r in both})
+		with open("places.csv", "w") as f:
+		    print("code,level,name,parent,lon,lat", file=f)
+		    for i, name in enumerate(names):
+		        print(f'N{i},community,"{name}",,,', file=f)
+		    for i, record in enumerate(both[::2]):
+		        print(f"P{i},point,point {i},N{names.index(record['neighbourhood'])},{record['longitude']},{record['latitude']}", file=f)
+		with open("rest.ndjson", "w") as f:
+		    for record in both[1::2]:
+		        print(json.dumps({"id": record["id"], "lon": record["longitude"], "lat": record["latitude"], "neighbourhood": record["neighbourhood"]}), file=f)
+		json.dump([[record["neighbourhood"], float(record["longitude"]), float(record["latitude"])] for record in both[::2]], open("known.json", "w"))
+	END
+	gov-locate --places places.csv --near 1000 rest.ndjson >found.ndjson
+	reported python3 - <<-'END'
+		import collections, json, math
+		found = [json.loads(line) for line in open("found.ndjson")]
+		known = json.load(open("known.json"))
+
+		# the same by a plain search of all, on a globe
+		def metres(a, b, c, d):
+		    a, b, c, d = map(math.radians, (a, b, c, d))
+		    h = math.sin((d - b) / 2) ** 2 + math.cos(b) * math.cos(d) * math.sin((c - a) / 2) ** 2
+		    return 2 * 6371008.8 * math.asin(math.sqrt(h))
+
+		checked = 0
+		for record in found[::40]:
+		    at = float(record["lon"]), float(record["lat"])
+		    near = sorted((metres(*at, *point), name) for name, *point in known)
+		    if near[0][0] > 990 or near[1][0] - near[0][0] < 0.01 * near[1][0] + 0.5:
+		        continue
+		    assert record["community"] == near[0][1], (record, near[:3])
+		    checked += 1
+		right = sum(r["community"] == r["neighbourhood"] for r in found)
+		none = sum(r["community"] is None for r in found)
+		wrong = collections.Counter(f"{r['neighbourhood']} for {r['community']}" for r in found if r["community"] and r["community"] != r["neighbourhood"])
+		print(f"nearest point to neighbourhood: {right} of {len(found)} right ({right / len(found):.4f}), {none} with none in a kilometre")
+		print(f"{checked} of them by a plain search of all points; wrong most often:", "; ".join(f"{n} {pair}" for pair, n in wrong.most_common(3)))
+		assert len(found) > 4000 and right > 0.9 * len(found) and checked > 80
+	END
+}
+
+# YEAR AS-OF FIELD: which orders are overdue by limits for each category, as gov-route and gov-track say and as Python counts
+overdue() {
+	year_of "$1" "category,$3,text"
+	cat >overdue.py <<-'END'
+		import collections, csv, datetime, json, sys
+		year, now, calendar = sys.argv[1], datetime.datetime.fromisoformat(sys.argv[2]), sys.argv[3]
+		LIMITS = (24, "h", "clock"), (3, "d", "midnight"), (5, "w", "clock"), (16, "wh", "clock"), (7, "d", "office"), (10, "w", "office"), (2, "w", "midnight"), (1, "d", "clock")
+		china = datetime.timezone(datetime.timedelta(hours=8))
+		delta = datetime.timedelta
+		listed = {}
+		for row in csv.DictReader(open(calendar, encoding="utf-8")):
+		    day = datetime.date.fromisoformat(row["from"])
+		    while row["kind"] != "covers" and day <= datetime.date.fromisoformat(row["to"]):
+		        listed[day] = row["kind"] == "work"
+		        day += delta(1)
+
+		def worked(day):
+		    return listed.get(day, day.weekday() < 5)
+
+		def clock(day, hour, minute):
+		    return datetime.datetime(day.year, day.month, day.day, hour, minute, tzinfo=china)
+
+		def due(created, n, unit, end):
+		    at = created.astimezone(china)
+		    day = at.date()
+		    if unit == "h":
+		        return at + delta(hours=n)
+		    if unit == "wh":
+		        left = delta(hours=n)
+		        while True:
+		            start, close = max(at, clock(day, 9, 0)), clock(day, 17, 30)
+		            if worked(day) and start < close:
+		                if close - start >= left:
+		                    return start + left
+		                left -= close - start
+		            day += delta(1)
+		    while n:
+		        day += delta(1)
+		        n -= unit == "d" or worked(day)
+		    if end == "midnight":
+		        return clock(day, 0, 0) + delta(1)
+		    if end == "clock":
+		        return clock(day, 0, 0) + (at - clock(at.date(), 0, 0))
+		    while not worked(day):
+		        day += delta(1)
+		    return clock(day, 17, 30)
+
+		records = [json.loads(line) for line in open("all.ndjson")]
+		names = sorted({record["category"] for record in records if record["category"]})
+		limit = {name: LIMITS[i % len(LIMITS)] for i, name in enumerate(names)}
+		if year == "duties":
+		    out = csv.writer(open("duties.csv", "w", newline=""))
+		    out.writerow(["id", "category", "unit", "limit", "end"])
+		    out.writerows([f"D{i}", name, "unit", "%d%s" % limit[name][:2], limit[name][2]] for i, name in enumerate(names))
+		    sys.exit()
+		assert len({record["id"] for record in records}) == len(records)
+		moment = datetime.datetime.fromisoformat
+		want = {}
+		for record in records:
+		    if moment(record["created_at"]) > now or not record["category"]:
+		        continue
+		    end = moment(record["closed_at"]) if record["closed_at"] and moment(record["closed_at"]) <= now else now
+		    want[record["id"]] = end > due(moment(record["created_at"]), *limit[record["category"]])
+		for path in "tracked.ndjson", "alone.ndjson":
+		    tracked = [json.loads(line) for line in open(path)]
+		    assert len(tracked) == len(records)
+		    got = {r["id"]: r["overdue"] for r in tracked if r["overdue"] is not None}
+		    assert got == want, [(id, got.get(id), want.get(id)) for id in got.keys() | want.keys() if got.get(id) != want.get(id)][:5]
+		    assert got == {r["id"]: r["late"] for r in tracked if r["late"] is not None}
+		category = {record["id"]: record["category"] for record in records}
+		most = collections.Counter(category[id] for id in want if want[id]).most_common(3)
+		total = sum(want.values())
+		print(f"{year}: {total} of {len(want)} orders overdue in {len(names)} categories, order by order; most:", "; ".join(f"{n} {name}" for name, n in most))
+		assert 0.05 * len(want) < total < 0.95 * len(want)
+	END
+	local calendar=$samples/calendar/china.csv
+	python3 overdue.py duties "$2" "$calendar"
+	gov-route -q --duties duties.csv --calendar "$calendar" all.ndjson >routed.ndjson
+	gov-track -q --as-of "$2" routed.ndjson >tracked.ndjson || [ $? = 1 ]
+	# from the rule alone, which names the limit
+	sed 's/"due_at":"[^"]*"/"due_at":null/' routed.ndjson >ruled.ndjson
+	gov-track -q --as-of "$2" --duties duties.csv --calendar "$calendar" ruled.ndjson >alone.ndjson || [ $? = 1 ]
+	reported python3 overdue.py "$1" "$2" "$calendar"
+}
+
+@test "orders of New York are overdue, by limits for each category, as a direct count says" {
+	overdue nyc-2023 2023-03-03T12:00:00-05:00 'Complaint Type'
+}
+
+@test "orders of Los Angeles are overdue, by limits for each category, as a direct count says" {
+	overdue la-2020 2020-01-20T00:00:00-08:00 requesttype
+}
