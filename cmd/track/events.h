@@ -19,7 +19,8 @@
 /* No moment, later than any. */
 #define NEVER INT64_MAX
 
-/* The end of the year 9999 at +08:00: what comes later has no ISO 8601. */
+/* The years 1 to 9999 at +08:00: no other moment can be written. */
+#define FIRST_MOMENT INT64_C(-62135625600)
 #define LAST_MOMENT INT64_C(253402271999)
 
 /* The first six have a time of their own in the record. */

@@ -81,12 +81,20 @@ set_ordinal(struct rec *r, int field, uint32_t n)
 		rec_set_null(r, field);
 }
 
+/* Nothing for a moment that cannot be written. */
+static void
+print_moment(int64_t at, struct buf *text)
+{
+	buf_clear(text);
+	if (at >= FIRST_MOMENT && at <= LAST_MOMENT)
+		date_print(&(struct when){ .at = at, .offset = DEFAULT_OFFSET }, text);
+}
+
 static void
 set_moment(struct rec *r, int field, int64_t at)
 {
 	struct buf text = BUF_INIT;
-	if (at != NEVER)
-		date_print(&(struct when){ .at = at, .offset = DEFAULT_OFFSET }, &text);
+	print_moment(at, &text);
 	rec_set_or_null(r, field, buf_slice(&text));
 	buf_free(&text);
 }
@@ -105,9 +113,7 @@ put_times(struct filter *f, struct track *t, const struct standing *s, struct re
 {
 	struct buf text = BUF_INIT;
 	for (int k = 0; k < STOOD; k++) {
-		buf_clear(&text);
-		if (s->by_event[k])
-			date_print(&(struct when){ .at = s->stood[k], .offset = DEFAULT_OFFSET }, &text);
+		print_moment(s->by_event[k] ? s->stood[k] : NEVER, &text);
 		filter_decide(f, r, times[k], buf_slice(&text));
 	}
 	const uint64_t number[] = { s->returned, s->extended, s->redone };

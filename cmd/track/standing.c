@@ -125,7 +125,7 @@ stop_clock(struct track *t, struct clock_state *c, enum clock clock, int64_t fro
 		return;
 	if (!u || u->limit.unit == LIMIT_NONE) {
 		c->due += to - from;
-		if (c->due >= LAST_MOMENT)
+		if (c->due > LAST_MOMENT)
 			c->due = NEVER;
 	} else if (calendar_move(t->calendar, &u->limit, u->end, c->due, from, to, &c->due) < 0) {
 		leave_calendar(t, clock);
