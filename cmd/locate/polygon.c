@@ -6,7 +6,7 @@ enum {
 	FAN = 8, /* children of a box */
 	MAX_LEVEL = 12, /* FAN to this is more than can be numbered */
 	MIN_CORNERS = 4, /* of a closed ring */
-	CURVE_BITS = 16
+	STRETCH = 8, /* lines of a ring that are passed over together */
 };
 
 struct corner {
@@ -15,6 +15,12 @@ struct corner {
 
 struct ring {
 	size_t first, n; /* corners; the last is the first again */
+	size_t stretch; /* the first of its stretches */
+};
+
+/* The height that STRETCH lines take up. */
+struct stretch {
+	int64_t low, high;
 };
 
 struct box {
@@ -26,7 +32,7 @@ struct box {
 struct part {
 	int64_t low_x, low_y, high_x, high_y;
 	size_t ring, n_ring;
-	uint32_t owner, curve;
+	uint32_t owner;
 };
 
 __extension__ typedef __int128 wide;
@@ -93,6 +99,22 @@ read_corner(struct polygons *p, struct slice *s, const char **why)
 	return 0;
 }
 
+static void
+add_stretches(struct polygons *p, struct ring *ring)
+{
+	const struct corner *c = &p->corner[ring->first];
+	ring->stretch = p->n_stretch;
+	for (size_t i = 0; i + 1 < ring->n; i += STRETCH) {
+		struct stretch s = { c[i].y, c[i].y };
+		for (size_t k = i + 1; k < ring->n && k <= i + STRETCH; k++) {
+			s.low = c[k].y < s.low ? c[k].y : s.low;
+			s.high = c[k].y > s.high ? c[k].y : s.high;
+		}
+		p->stretch = xgrow(p->stretch, &p->stretch_cap, p->n_stretch + 1, sizeof *p->stretch);
+		p->stretch[p->n_stretch++] = s;
+	}
+}
+
 static int
 read_ring(struct polygons *p, struct slice *s, const char **why)
 {
@@ -112,6 +134,7 @@ read_ring(struct polygons *p, struct slice *s, const char **why)
 	*why = "a ring has at least four corners, the last being the first again";
 	if (ring.n < MIN_CORNERS || a->x != b->x || a->y != b->y)
 		return -1;
+	add_stretches(p, &ring);
 	p->ring = xgrow(p->ring, &p->ring_cap, p->n_ring + 1, sizeof *p->ring);
 	p->ring[p->n_ring++] = ring;
 	return 0;
@@ -180,43 +203,35 @@ polygon_add(struct polygons *p, struct slice wkt, uint32_t owner, const char **w
 	return s.n ? -1 : 0;
 }
 
-/* The bits of x and y in turn: what is close on this curve is close on the ground. */
-static uint32_t
-curve(uint32_t x, uint32_t y)
+static int
+by_x(const void *a, const void *b)
 {
-	uint32_t out = 0;
-	for (int i = 0; i < CURVE_BITS; i++)
-		out |= (x >> i & 1) << (2 * i) | (y >> i & 1) << (2 * i + 1);
-	return out;
+	const struct part *p = a, *q = b;
+	int64_t x = p->low_x + p->high_x, other = q->low_x + q->high_x;
+	return x != other ? (x > other) - (x < other) : (p->ring > q->ring) - (p->ring < q->ring);
 }
 
 static int
-by_curve(const void *a, const void *b)
+by_y(const void *a, const void *b)
 {
-	const struct part *x = a, *y = b;
-	if (x->curve != y->curve)
-		return x->curve < y->curve ? -1 : 1;
-	return (x->ring > y->ring) - (x->ring < y->ring);
+	const struct part *p = a, *q = b;
+	int64_t y = p->low_y + p->high_y, other = q->low_y + q->high_y;
+	return y != other ? (y > other) - (y < other) : (p->ring > q->ring) - (p->ring < q->ring);
 }
 
+/* In strips from west to east, each from south to north, as many of them as boxes in each: what is close is together. */
 static void
 sort_parts(struct polygons *p)
 {
-	int64_t low_x = INT64_MAX, low_y = INT64_MAX, high_x = INT64_MIN, high_y = INT64_MIN;
-	for (size_t i = 0; i < p->n_part; i++) {
-		const struct part *t = &p->part[i];
-		low_x = t->low_x < low_x ? t->low_x : low_x;
-		low_y = t->low_y < low_y ? t->low_y : low_y;
-		high_x = t->high_x > high_x ? t->high_x : high_x;
-		high_y = t->high_y > high_y ? t->high_y : high_y;
-	}
-	for (size_t i = 0; i < p->n_part; i++) {
-		struct part *t = &p->part[i];
-		int64_t x = (t->low_x + t->high_x) / 2 - low_x, y = (t->low_y + t->high_y) / 2 - low_y, most = (1 << CURVE_BITS) - 1;
-		t->curve = curve((uint32_t)(x * most / (high_x - low_x + 1)), (uint32_t)(y * most / (high_y - low_y + 1)));
-	}
+	size_t strips = 1;
+	while (strips * strips * FAN < p->n_part)
+		strips++;
 	if (p->n_part)
-		qsort(p->part, p->n_part, sizeof *p->part, by_curve);
+		qsort(p->part, p->n_part, sizeof *p->part, by_x);
+	for (size_t i = 0, n; i < p->n_part; i += n) {
+		n = p->n_part - i < strips * FAN ? p->n_part - i : strips * FAN;
+		qsort(p->part + i, n, sizeof *p->part, by_y);
+	}
 }
 
 static void
@@ -262,12 +277,12 @@ polygons_index(struct polygons *p)
 	}
 }
 
-/* Whether a ray from c crosses the ring's lines an odd number of times; *border where c lies on one. */
+/* Whether a ray from c crosses n lines from a on an odd number of times; *border where c lies on one. */
 static bool
 is_odd(const struct corner *a, size_t n, struct corner c, bool *border)
 {
 	bool odd = false;
-	for (size_t i = 0; i + 1 < n; i++, a++) {
+	for (size_t i = 0; i < n; i++, a++) {
 		const struct corner *b = a + 1;
 		if (a->y == c.y && (a->x == c.x || (b->y == c.y && (a->x > c.x) != (b->x > c.x))))
 			*border = true;
@@ -282,16 +297,34 @@ is_odd(const struct corner *a, size_t n, struct corner c, bool *border)
 }
 
 static bool
+is_within(const struct polygons *p, const struct ring *ring, struct corner c, bool *border)
+{
+	bool odd = false;
+	const struct stretch *s = &p->stretch[ring->stretch];
+	for (size_t i = 0; i + 1 < ring->n; i += STRETCH, s++) {
+		size_t left = ring->n - 1 - i;
+		if (c.y >= s->low && c.y <= s->high)
+			odd ^= is_odd(&p->corner[ring->first + i], left < STRETCH ? left : STRETCH, c, border);
+	}
+	return odd;
+}
+
+static bool
 holds(const struct polygons *p, const struct part *t, struct corner c)
 {
 	bool odd = false, border = false;
-	if (c.x < t->low_x || c.x > t->high_x || c.y < t->low_y || c.y > t->high_y)
+	/* one branch that is seldom taken, not four that may go either way */
+	if (!((c.x >= t->low_x) & (c.x <= t->high_x) & (c.y >= t->low_y) & (c.y <= t->high_y)))
 		return false;
-	for (size_t i = 0; i < t->n_ring && !border; i++) {
-		const struct ring *ring = &p->ring[t->ring + i];
-		odd ^= is_odd(&p->corner[ring->first], ring->n, c, &border);
-	}
+	for (size_t i = 0; i < t->n_ring && !border; i++)
+		odd ^= is_within(p, &p->ring[t->ring + i], c, &border);
 	return odd || border;
+}
+
+static bool
+is_over(const struct box *b, struct corner c)
+{
+	return (c.x >= b->low_x) & (c.x <= b->high_x) & (c.y >= b->low_y) & (c.y <= b->high_y);
 }
 
 void
@@ -305,13 +338,12 @@ polygons_around(const struct polygons *p, double lon, double lat, void (*see)(ui
 	waiting[n++] = (uint32_t)p->n_box - 1;
 	while (n) {
 		const struct box *box = &p->box[waiting[--n]];
-		if (c.x < box->low_x || c.x > box->high_x || c.y < box->low_y || c.y > box->high_y)
-			continue;
-		for (uint32_t i = 0; i < box->n; i++) {
-			if (!box->leaf)
-				waiting[n++] = box->first + i;
-			else if (holds(p, &p->part[box->first + i], c))
-				see(p->part[box->first + i].owner, arg);
+		for (uint32_t i = box->first; i < box->first + box->n; i++) {
+			if (box->leaf && holds(p, &p->part[i], c))
+				see(p->part[i].owner, arg);
+			/* written in any case, kept where it counts: there is no branch to guess */
+			waiting[n] = i;
+			n += !box->leaf && is_over(&p->box[i], c);
 		}
 	}
 }
@@ -320,6 +352,7 @@ void
 polygons_free(struct polygons *p)
 {
 	free(p->corner);
+	free(p->stretch);
 	free(p->ring);
 	free(p->part);
 	free(p->box);

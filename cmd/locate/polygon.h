@@ -22,9 +22,10 @@ struct polygons {
 	struct corner *corner;
 	struct ring *ring;
 	struct part *part;
+	struct stretch *stretch;
 	struct box *box;
-	size_t n_corner, n_ring, n_part, n_box;
-	size_t corner_cap, ring_cap, part_cap;
+	size_t n_corner, n_ring, n_part, n_stretch, n_box;
+	size_t corner_cap, ring_cap, part_cap, stretch_cap;
 };
 
 #define POLYGONS_INIT ((struct polygons){ 0 })
