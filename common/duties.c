@@ -46,6 +46,8 @@ enum {
 	VALID_TO
 };
 
+_Static_assert(CLOCKS <= (int)REACH_KINDS, "each clock is a kind of row");
+
 static const struct reach_columns reach_columns = { CATEGORY, PLACE, WHERE, URGENCY, MODE, VALID_FROM, VALID_TO };
 
 const struct clock_fields clocks[CLOCKS] = {

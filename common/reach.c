@@ -61,6 +61,9 @@ static void
 seal(struct reach *x)
 {
 	x->cell = xcalloc(x->cells.n + 1, sizeof *x->cell);
+	x->is_length = xcalloc(x->longest + 1, sizeof *x->is_length);
+	for (size_t n = 0; n < x->n; n++)
+		x->is_length[x->row[n].category.n] = true;
 	if (x->n_link)
 		qsort(x->link, x->n_link, sizeof *x->link, by_cell);
 	size_t i = 0;
@@ -156,12 +159,11 @@ reach_look(struct reach *x, struct rec *r, int64_t at)
 	x->n_spot = 0;
 	look_places(x, r);
 	/* what is deeper than any row is cut, so that no record can make this slow */
-	bool cut = node.n > x->longest;
-	if (cut)
+	if (node.n > x->longest)
 		node.n = x->longest + 1;
 	for (bool root = false; !root;) {
 		root = node.n == 0;
-		size_t known = cut ? MAP_NONE : map_find(&x->nodes, node);
+		size_t known = node.n <= x->longest && x->is_length[node.n] ? map_find(&x->nodes, node) : MAP_NONE;
 		for (size_t i = 0; i < x->n_at && known != MAP_NONE; i++) {
 			size_t cell = find_cell(x, known, x->at[i].place);
 			if (cell == MAP_NONE)
@@ -169,7 +171,6 @@ reach_look(struct reach *x, struct rec *r, int64_t at)
 			x->spot = xgrow(x->spot, &x->spot_cap, x->n_spot + 1, sizeof *x->spot);
 			x->spot[x->n_spot++] = (struct reach_spot){ cell, node.n, x->at[i].rank };
 		}
-		cut = false;
 		while (node.n && node.p[node.n - 1] != '/')
 			node.n--;
 		node.n -= node.n > 0;
@@ -288,6 +289,7 @@ reach_free(struct reach *x)
 		cond_free(&x->row[i].where);
 	free(x->row);
 	free(x->cell);
+	free(x->is_length);
 	free(x->link);
 	free(x->seen);
 	free(x->spot);

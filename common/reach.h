@@ -53,6 +53,7 @@ struct reach {
 	struct reach_row *row;
 	size_t n, cap;
 	size_t longest; /* category, in bytes */
+	bool *is_length; /* whether there is a category of that many bytes */
 	struct map nodes, places, cells; /* a cell: a category at a place */
 	struct reach_cell *cell; /* made by the first look */
 	struct reach_link *link; /* the closest first in each cell, from then on */
