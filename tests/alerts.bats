@@ -353,6 +353,17 @@ gov-track: warnings.ndjson:6: not a JSON object" walk 08:01 -r rejects.csv
 	fails 2 "gov-track: acks.csv:2: at: is missing" walk 09:00
 }
 
+@test "the sum counts orders, and bad lines of the streams beside them" {
+	levels
+	{
+		order A 10:00
+		order B 10:00 superseded_by:A
+	} >in.ndjson
+	printf '%s\n' id,by,at A/办结/催办,小王,soon >acks.csv
+	run -1 call 12:00 -v -r rejects.csv --levels levels.csv --acks acks.csv in.ndjson
+	[[ $output == *"gov-track: in 3 = counted 2 + excluded 0 + rejected 1"* ]]
+}
+
 @test "names and numbers of the roster stand in no message" {
 	roster
 	warning W1 08:00 >warnings.ndjson

@@ -157,6 +157,9 @@ open_written(struct written *w, struct track *t, struct filter *f)
 {
 	alerts_check();
 	if (alert_options.alerts) {
+		/* orders are counted in, alerts come out; standing_of says itself which are not tracked */
+		f->kind = FILTER_COUNT;
+		filter_options.all = true;
 		filter_default_ndjson(f);
 		alerts_open(&w->alerts, f, t->as_of, t->calendar);
 	} else {
