@@ -98,6 +98,8 @@ stands(const struct address *a, size_t i, struct slice word)
 static bool
 stands_one(const struct address *a, size_t i, const char *words)
 {
+	if (piece_at(a, i)->kind != PIECE_TEXT)
+		return false;
 	for (struct slice rest = slice_of(words); rest.p;)
 		if (stands(a, i, slice_cut(rest, '|', &rest)))
 			return true;
@@ -123,6 +125,12 @@ is_other(const struct address *a, enum unit unit, size_t after)
 	}
 }
 
+static bool
+begins_unit(struct slice character)
+{
+	return character.n == 3 && memmem("号楼栋幢座单元层室房门弄", 36, character.p, 3);
+}
+
 /* The unit at i and where what follows it begins. */
 static enum unit
 unit_at(const struct address *a, size_t i, size_t *after)
@@ -142,6 +150,8 @@ unit_at(const struct address *a, size_t i, size_t *after)
 		*after = i + 1 + stands_one(a, i + 1, "楼|栋|幢|座");
 		return UNIT_BUILDING;
 	}
+	if (piece_at(a, i)->kind != PIECE_TEXT || !begins_unit(piece_at(a, i)->text))
+		return UNIT_NONE;
 	for (size_t k = 0; k < sizeof units / sizeof *units; k++) {
 		struct slice word = slice_of(units[k].word);
 		if (!stands(a, i, word))

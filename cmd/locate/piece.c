@@ -40,7 +40,7 @@ is_gap(uint32_t c)
 {
 	if (c < 0x80)
 		return !is_digit(c) && !is_letter(c) && !(c >= 'A' && c <= 'Z') && c != '#';
-	if (c >= 0x3005 && c <= 0x3007)
+	if ((c >= 0x4e00 && c < 0xa000) || (c >= 0x3005 && c <= 0x3007))
 		return false;
 	return (c >= 0x80 && c < 0xc0) || c == 0xd7 || (c >= 0x2000 && c < 0x2070) || (c >= 0x2190 && c < 0x2c00) || (c >= 0x2e00 && c < 0x2e80) ||
 	       (c >= 0x3000 && c < 0x3040) || (c >= 0xfe30 && c < 0xfe70) || (c >= 0xff00 && c < 0xfff0) || c == 0x2212 || c == 0xfffd;
@@ -66,11 +66,35 @@ skip_gaps(struct slice s)
 static int
 numeral(uint32_t c)
 {
-	static const char *const digit[] = { "〇零", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
-	for (int i = 0; i < 10; i++)
-		if (is_one_of(c, digit[i]))
-			return i;
-	return is_one_of(c, "十百千") ? -1 : -2;
+	switch (c) {
+	case U'〇':
+	case U'零':
+		return 0;
+	case U'一':
+		return 1;
+	case U'二':
+		return 2;
+	case U'三':
+		return 3;
+	case U'四':
+		return 4;
+	case U'五':
+		return 5;
+	case U'六':
+		return 6;
+	case U'七':
+		return 7;
+	case U'八':
+		return 8;
+	case U'九':
+		return 9;
+	case U'十':
+	case U'百':
+	case U'千':
+		return -1;
+	default:
+		return -2;
+	}
 }
 
 /* Digit by digit, as rooms are told: 二〇三; without a zero in it 一二三 may as well be three numbers. */
@@ -114,8 +138,8 @@ read_value(struct slice run)
 			digit = v;
 			continue;
 		}
-		int unit = is_one_of(c, "千") ? 1000 : is_one_of(c, "百") ? 100
-									  : 10;
+		int unit = c == U'千' ? 1000 : c == U'百' ? 100
+							  : 10;
 		if (digit < 0 && (unit != 10 || any))
 			return -1;
 		if (unit >= place || (any && (unit * 10 < place) != zero))
@@ -177,7 +201,8 @@ static bool
 names_building(struct slice s)
 {
 	(void)utf8_next(&s);
-	return is_one_of(first_of(s), "座栋幢");
+	uint32_t c = first_of(s);
+	return c == U'座' || c == U'栋' || c == U'幢';
 }
 
 static struct piece *
@@ -250,10 +275,10 @@ pieces_cut(struct pieces *s, struct slice text)
 	while (text.n) {
 		buf_clear(&digits);
 		uint32_t c = first_of(text);
-		size_t n = word && is_letter(c) && !names_building(text) ? 0 : read_digits(text);
+		size_t n = c >= 0x80 || (word && is_letter(c) && !names_building(text)) ? 0 : read_digits(text);
 		if (n)
 			buf_add(&digits, text.p, n);
-		else
+		else if (numeral(c) >= -1)
 			n = read_numeral(text, &digits);
 		if (digits.n)
 			add_number(s, buf_slice(&digits));
