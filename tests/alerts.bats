@@ -104,6 +104,8 @@ walk() {
 	order A 10:00 >in.ndjson
 	acks A/办结/催办,小王,07:00 A/办结/催办,小王,09:00
 	call 08:29 --levels levels.csv --acks acks.csv in.ndjson | pick id state | same <(echo A/办结/催办 waiting)
+	acks A/办结/催办,小王,08:00
+	call 08:29 --levels levels.csv --acks acks.csv in.ndjson | pick id state | same <(echo A/办结/催办 answered)
 }
 
 @test "an answer to an order or a level nobody knows is said, one to an order that is closed is not" {
@@ -294,6 +296,38 @@ gov-track: acks.csv:5: by: 'W1' has called nobody of that name by then: the answ
 	sed -i 2d warnings.ndjson
 	walk 08:36 | pick id name state | same <(printf '%s\n' 'W1/红色/1 岗甲 unanswered' 'W1/红色/2 岗乙 waiting')
 	walk 08:19 | pick id name | same <(printf '%s\n' 'W1/橙色/1 岗甲' 'W1/橙色/2 岗乙')
+}
+
+@test "a roster is called by its turns, and nobody outside the dates of a row" {
+	cat >roster.csv <<-'END'
+		place,kind,level,turn,name,answer,valid_from,valid_to
+		泉河街道,,,,末,15m,,
+		泉河街道,,,10,乙,15m,,
+		泉河街道,,,2,甲,15m,,
+		泉河街道,,,1,前任,15m,,2026-03-01
+		泉河街道,,,1,夜班,15m,,2026-03-02 08:00
+		泉河街道,,,3,早班,15m,2026-03-02 08:15,2026-03-02 08:30
+		泉河街道,,,4,后任,15m,2026-03-03,
+		泉河街道,,红色,1,红色岗,15m,,
+		泉河街道,燃气,,1,燃气岗,15m,,
+	END
+	warning W1 08:00 >warnings.ndjson
+	acks
+	walk 08:59 | pick id name since | same <(printf '%s\n' 'W1/橙色/1 甲 2026-03-02T08:00:00+08:00' 'W1/橙色/2 早班 2026-03-02T08:15:00+08:00' \
+		'W1/橙色/3 乙 2026-03-02T08:30:00+08:00' 'W1/橙色/4 末 2026-03-02T08:45:00+08:00')
+	acks W1,甲,08:00
+	walk 08:59 | pick id name | same <(printf '%s\n' 'W1/橙色/1 甲' 'W1/橙色/open 甲')
+}
+
+@test "a warning raised when the next was to be called calls nobody more for the level before" {
+	roster
+	{
+		warning W1 08:00
+		warning W1 08:15 level:红色
+	} >warnings.ndjson
+	acks W1/橙色/2,岗乙,08:16 W1/橙色/1,岗甲,08:16
+	fails 0 "gov-track: acks.csv:2: by: 'W1/橙色/2' has called nobody of that name by then: the answer counts for nothing" walk 08:20
+	pick id name state <stdout | same <(echo 'W1/红色/1 岗甲 waiting')
 }
 
 @test "a place of the roster may name the wider place that holds it" {
