@@ -438,14 +438,16 @@ def make(seed, folder):
     with open(f"{folder}/duties.csv", "w", encoding="utf-8", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
         out.writerow("编号 问题分类 地点 条件 主办单位 协办单位 层级 紧急程度 模式 时限环节 时限 起算时间 起算 截止 停钟 依据 生效日期 失效日期 分工 备注".split())
-        for n in range(180):
+        for n in range(240):
             node, unit, helps = r.choice(nodes + [""]), r.choice(["水务局", "城管委", "镇政府"]), cell(r, ["供电公司", "公安", "街道"], 2)
             word = r.choice(["办结"] * 6 + [""] * 2 + ["签收", "联系", "反馈", "市交办"])
             parts = "|".join(f"{u}=现场" for u in r.sample([unit] + words(helps), 1))
+            where, urgency, place = cell(r, wheres, 1, 0.7), cell(r, ["紧急", "一般"], 1, 0.7), cell(r, places, 3, 0.4 if node else 0)
             if word not in ("", "办结"):
-                unit, helps, parts = r.choice([unit, ""]), "", ""
-            out.writerow([f"D{n}", node, cell(r, places, 3, 0.4 if node else 0), cell(r, wheres, 1, 0.7), unit, helps, r.choice(["", "区", "市"]),
-                          cell(r, ["紧急", "一般"], 1, 0.7), r.choice(["", "", "", "战", "急"]), word, *counted(), r.choice(["", "延期", "延期|挂账", "无"]),
+                unit, helps, parts, node = r.choice([unit, ""]), "", "", r.choice(["", node.partition("/")[0]])
+                where, urgency, place = (where, urgency, place) if n % 3 else ("", "", cell(r, places[-2:], 1))
+            out.writerow([f"D{n}", node, place, where, unit, helps, r.choice(["", "区", "市"]), urgency,
+                          r.choice(["", "", "", "战", "急"]), word, *counted(), r.choice(["", "延期", "延期|挂账", "无"]),
                           r.choice(["", "某条例第三条"]), *from_to(), r.choice(["", parts]), ""])
     with open(f"{folder}/modes.csv", "w", encoding="utf-8", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
