@@ -556,6 +556,25 @@ gov-track: warnings.ndjson:6: not a JSON object" walk 08:01 -r rejects.csv
 	unchanged "$there"
 }
 
+@test "a file that somebody puts into the directory meanwhile is not swept away" {
+	levels
+	order A 10:00 >in.ndjson
+	call 09:00 --levels levels.csv --split-by unit -d units in.ndjson
+	mkfifo pipe
+	gov-track --as-of 2026-03-02T12:00:00+08:00 --alerts --levels levels.csv --split-by unit -d units pipe 2>err &
+	exec 5>pipe
+	sleep 0.3
+	echo mine >units/mine
+	cat in.ndjson >&5
+	exec 5>&-
+	status=0
+	wait $! || status=$?
+	[ "$status" = 2 ]
+	echo "gov-track: $PWD/units: holds 'mine', which no run has written: name a directory of its own" | diff - err
+	[ "$(cat units/mine)" = mine ]
+	[ "$(ls -A)" = "$(printf '%s\n' err in.ndjson levels.csv pipe units)" ]
+}
+
 @test "a signal in between leaves the directory as it was" {
 	levels
 	order A 10:00 >in.ndjson
