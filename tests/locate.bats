@@ -113,6 +113,24 @@ locate() {
 		)
 }
 
+@test "a point that the gazetteer has elsewhere alone is unknown where the wider fields say, not at odds with them" {
+	printf 'code,level,name,parent\nD,district,怀柔区,\nS1,street,庙城镇,D\nS2,street,杨宋镇,D\nC1,community,东升村,S1\nC2,community,西岭村,S2\nP,point,绿洲小区,C1\n' >some.csv
+	{
+		echo '{"district":"怀柔区","street":"杨宋镇","community":"西岭村","point":"绿洲小区","content":"绿洲小区停水"}'
+		echo '{"street":"杨宋镇","point":"绿洲小区"}'
+		echo '{"street":"庙城镇","point":"绿洲小区"}'
+		echo '{"street":"庙城镇","community":"西岭村"}'
+	} | gov-locate -p some.csv | fields place_code place_state place_words place_next |
+		same <(
+			cat <<-'END'
+			C2 decided district:怀柔区|street:杨宋镇|community:西岭村 P|绿洲小区|fields
+			S2 decided street:杨宋镇 P|绿洲小区|fields
+			P decided street:庙城镇|point:绿洲小区 -
+			D doubt street:庙城镇|community:西岭村 S1|庙城镇|fields|C2|西岭村|fields
+			END
+		)
+}
+
 @test "what the export says is never contradicted, and narrows what the texts may mean" {
 	{
 		echo '{"street":"酒仙桥街道","address":"南湖社区3号"}'

@@ -489,21 +489,61 @@ is_as_filled(const struct choice *c, uint32_t place)
 	return true;
 }
 
+/* The deepest level above `limit` that a named place has, `limit` itself where there is none. */
+static enum level
+deepest_below(const struct choice *c, enum level limit)
+{
+	for (enum level i = limit; i-- > LEVEL_CITY;)
+		for (size_t k = 0; k < c->n_named; k++)
+			if (level_of(c, c->named[k]) == i)
+				return i;
+	return limit;
+}
+
+static void
+tie_as_filled(struct choice *c, enum level level)
+{
+	for (size_t i = 0; i < c->n_named; i++)
+		if (level_of(c, c->named[i]) == level && is_as_filled(c, c->named[i]))
+			tie(c, c->named[i]);
+}
+
+/* What fields of deeper levels name is none of it: the first such place is the runner-up. */
+static void
+forget_deeper(struct choice *c, enum level level)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < c->n_named; i++)
+		if (level_of(c, c->named[i]) > level) {
+			set_next(c, c->named[i], "fields", UINT32_MAX);
+			c->unknown[level_of(c, c->named[i])] = true;
+		}
+	for (size_t i = 0; i < c->n_word; i++)
+		if (level_of(c, c->word[i].place) <= level)
+			c->word[n++] = c->word[i];
+	c->n_word = n;
+}
+
 void
 choice_fields_end(struct choice *c)
 {
-	enum level deepest = LEVEL_CITY;
-	if (!c->by_fields)
+	if (!c->by_fields || c->n_named == 0)
 		return;
-	for (size_t i = 0; i < c->n_named; i++)
-		if (level_of(c, c->named[i]) > deepest)
-			deepest = level_of(c, c->named[i]);
 	c->n_fresh = 0;
-	for (size_t i = 0; i < c->n_named; i++)
-		if (level_of(c, c->named[i]) == deepest && is_as_filled(c, c->named[i]))
-			tie(c, c->named[i]);
-	if (c->n_tied || c->n_named == 0)
+	enum level deepest = deepest_below(c, LEVELS);
+	tie_as_filled(c, deepest);
+	/* no gazetteer has every point: one that is listed elsewhere alone is unknown here, not at odds */
+	while (c->n_tied == 0 && deepest > LEVEL_COMMUNITY) {
+		enum level wider = deepest_below(c, deepest);
+		if (wider == deepest)
+			break;
+		tie_as_filled(c, wider);
+		deepest = wider;
+	}
+	if (c->n_tied) {
+		forget_deeper(c, deepest);
 		return;
+	}
 	/* the fields are at odds with each other */
 	for (size_t i = 0; i < c->n_named && c->n_tied < TIED_MAX; i++)
 		tie(c, c->named[i]);
