@@ -127,8 +127,6 @@ filter_open(struct filter *f, const struct cmd *cmd, enum filter_kind kind, int 
 	const struct filter_options *o = &filter_options;
 	parse_max_rejects(f);
 	uint64_t total = 0;
-	if (f->n_operand == 0 && !o->replay && isatty(STDIN_FILENO))
-		die("no input: name a FILE or pipe records in (- reads the terminal); see %s --help", cmd->name);
 	check_operands(f, &total);
 	progress_open(&f->progress, o->quiet, total);
 	enum sink_format format = format_asked();
@@ -387,6 +385,9 @@ filter_put(struct filter *f, struct rec *r)
 static void
 start(struct filter *f)
 {
+	/* not before: what reads no records, a check of a table, needs no input */
+	if (f->n_operand == 0 && !filter_options.replay && isatty(STDIN_FILENO))
+		die("no input: name a FILE or pipe records in (- reads the terminal); see %s --help", f->cmd->name);
 	f->started = true;
 	source_open(&f->source, f->operand, f->n_operand, &f->how);
 }

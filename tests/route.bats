@@ -665,6 +665,14 @@ gov-route: $calendar: ends with 2026-12-31, and limits are counted from 2026-12-
 	END
 }
 
+@test "on a terminal --lint runs without a file, and routing asks for one" {
+	printf 'id,unit\nD1,水务局\nD2,水务局\n' >duties.csv
+	run -1 script -qec "gov-route --lint -d duties.csv" /dev/null
+	[[ "$output" == *"finding,duties.csv:3,shadowed,id,D2,D1,"* ]]
+	run -2 script -qec "gov-route -d duties.csv" /dev/null
+	[[ "$output" == "gov-route: no input: name a FILE or pipe records in"* ]]
+}
+
 @test "a taxonomy is read by path or by level, from CSV or a workbook, merged cells filled from above" {
 	printf 'id,category,unit\nD1,城建/其他,城建局\n' >duties.csv
 	printf '一级分类,二级分类,三级分类\n城建,供水,停水\n,,水质\n,其他,\n交通,公交,\n' >levels.csv
