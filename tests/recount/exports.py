@@ -199,6 +199,8 @@ def fold(words):
 def nearby(pair, words):
     """Where both words of a pair stand, the earliest such place and the shortest there, or None."""
     spans, (one, other, most) = [], pair
+    if one not in words or other not in words:
+        return None
     for first, second in ((one, other), (other, one)):
         between = "(?=%s.{0,%d}?%s)" % (re.escape(first), most, re.escape(second))
         for start in (m.start() for m in re.finditer(between, words, re.S)):
@@ -239,10 +241,7 @@ class Rules:
     @staticmethod
     def evidence(rule, texts, folded):
         """All that speaks for the rule, as the order spells it; None where the rule does not hold."""
-
-        def has(word):
-            return word in folded[0] or word in folded[1]
-
+        has = "\0".join(folded).__contains__  # no word goes from one text into the other
         if rule["any"] and not any(map(has, rule["any"])) or not all(map(has, rule["all"])) or any(map(has, rule["none"])):
             return None
         opening = [word for word, most in rule["head"] if any(0 <= t.find(word) <= most for t in folded)]
