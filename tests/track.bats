@@ -492,10 +492,23 @@ gov-track: 1 events are of orders that did not come in" gov-track --as-of 2026-0
 @test "every field of made-up orders is what a replay in another language says" {
 	python3 "$root/tests/track-orders.py" . --seed 11 --orders 1500
 	gov-route --duties duties.csv --calendar calendar.csv -q orders.ndjson >routed.ndjson
-	for as_of in 2026-04-15T12:00:00+08:00 2026-09-30; do
-		gov-track --as-of $as_of -e events-1.ndjson -e events-2.csv -e events-3.ndjson --duties duties.csv -c calendar.csv -q routed.ndjson >tracked.ndjson || [ $? = 1 ]
-		python3 "$root/tests/track-replay.py" . routed.ndjson tracked.ndjson $as_of --events events-1.ndjson events-2.csv events-3.ndjson
+	for as_of in 2026-04-15T12:00:00+08:00 2026-04-16 2026-09-30; do
+		gov-track --as-of $as_of -e events-1.ndjson -e events-2.csv -e events-3.ndjson --duties duties.csv -c calendar.csv -q routed.ndjson >$as_of.ndjson || [ $? = 1 ]
+		python3 "$root/tests/track-replay.py" . routed.ndjson $as_of.ndjson $as_of --events events-1.ndjson events-2.csv events-3.ndjson
 	done
+	# a day and a half later only those differ to which something happened, or whose time came
+	python3 "$root/tests/track-replay.py" . routed.ndjson 2026-04-15T12:00:00+08:00.ndjson 2026-04-15T12:00:00+08:00 2026-04-16.ndjson 2026-04-16 \
+		--events events-1.ndjson events-2.csv events-3.ndjson | tail -n 1 | grep ', 0 of them needlessly$'
+}
+
+@test "a stream that is missing is trouble before the orders are read" {
+	fails 2 "gov-track: missing.csv: No such file or directory" gov-track --as-of 2026-03-03 -e missing.csv -q <<<nonsense
+}
+
+@test "standard input holds either orders or events" {
+	order id=A created_at=2026-03-01T09:00
+	printf '%s\n' order,event,at A,accepted,2026-03-01T10:00 | gov-track --as-of 2026-03-03 -e - orders.ndjson | grep -c '"stage":"accepted"' | is 1
+	fails 2 "gov-track: --events -: the orders come from standard input already" gov-track --as-of 2026-03-03 -e - <orders.ndjson
 }
 
 @test "neither time zone nor locale changes a byte" {

@@ -83,7 +83,7 @@ static const struct kind_word *
 find_kind(struct slice word)
 {
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (slice_is(word, words[i].word))
+		if (words[i].word[0] == word.p[0] && slice_is(word, words[i].word))
 			return &words[i];
 	return NULL;
 }

@@ -2,6 +2,8 @@
 #include "alerts.h"
 #include "put.h"
 #include "replay.h"
+#include <errno.h>
+#include <unistd.h>
 
 enum {
 	SOON_DAYS = 60
@@ -77,6 +79,23 @@ open_tables(struct track *t, struct filter *f)
 	}
 	if (t->calendar)
 		check_calendar(t);
+}
+
+/* Standard input holds either orders or events; a file that is not there is missed before all orders are read. */
+static void
+check_streams(const struct filter *f)
+{
+	bool orders = f->n_operand == 0;
+	for (size_t i = 0; i < f->n_operand; i++)
+		orders = orders || strcmp(f->operand[i], "-") == 0;
+	for (size_t i = 0; i < events_paths.n; i++) {
+		if (strcmp(events_paths.item[i], "-") == 0 && orders)
+			die("--events -: the orders come from standard input already");
+		orders = orders || strcmp(events_paths.item[i], "-") == 0;
+		struct place at = { events_paths.item[i], 0 };
+		if (strcmp(at.file, "-") != 0 && access(at.file, R_OK) < 0)
+			die_at(&at, NULL, "%s", strerror(errno));
+	}
 }
 
 /* The streams, once all orders are known. */
@@ -211,6 +230,7 @@ main(int argc, char **argv)
 
 	filter_open(&f, &cmd, FILTER_MAP, argc, argv);
 	t.as_of = read_as_of();
+	check_streams(&f);
 	int64_t within = read_limit("reopen-within", reopen_within);
 	open_tables(&t, &f);
 	open_written(&w, &t, &f);
