@@ -344,7 +344,7 @@ def whistle(row, best, calendar, record, want):
 
 def route(tables, calendar, record):
     duties, modes, whistles, first = tables
-    want, mode, record = {}, "", dict(record)
+    want, mode, record = {}, text(record, "mode"), dict(record)
     if modes is not None:
         row = next((h[2] for h in fitting([m | {"mode": "", "is": m["mode"]} for m in modes], record)), {})
         decide(record, want, "mode", row.get("is"))

@@ -718,6 +718,9 @@ gov-route: $calendar: ends with 2026-12-31, and limits are counted from 2026-12-
 		fails 1 "" gov-route -q -d duties.csv -c calendar.csv --modes modes.csv --whistles whistles.csv --first source,channel records.ndjson
 		python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson stdout modes.csv whistles.csv source,channel
 	done
+	fails 1 "" gov-route -q -d duties.csv -c calendar.csv records.ndjson
+	python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson stdout
+	fails 1 "" gov-route -q -d duties.csv -c calendar.csv --modes modes.csv --whistles whistles.csv --first source,channel records.ndjson
 	sed '3s/"unit_state":"[a-z]*"/"unit_state":"wrong"/' stdout >wrong.ndjson
 	run -1 python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson wrong.ndjson modes.csv whistles.csv source,channel
 	[[ "$output" == *"record 3: unit_state: 'wrong', not "*"1500 records, 1 differences"* ]]
