@@ -53,7 +53,7 @@ struct address *
 address_open(void)
 {
 	struct address *a = xcalloc(1, sizeof *a);
-	a->fold = fold_open(FOLD_WIDTH | FOLD_CASE | FOLD_SIMPLIFIED | FOLD_NFKC);
+	a->fold = fold_open(FOLD_WIDTH | FOLD_CASE | FOLD_SIMPLIFIED);
 	return a;
 }
 
@@ -405,7 +405,11 @@ write(struct address *a)
 			after = past_gap(a, i + 1);
 		/* 8月5号 is a day */
 		bool day = a->next.n >= 3 && memcmp(a->next.p + a->next.n - 3, "月", 3) == 0;
-		if (!day && put_number(a, p, unit, after)) {
+		/* 3号楼-2层 is the second floor or the one below the ground */
+		bool below = (unit == UNIT_FLOOR || unit == UNIT_STOREY) && i > 0 && piece_at(a, i - 1)->kind == PIECE_GAP && slice_eq(piece_at(a, i - 1)->text, LIT("-"));
+		if (below)
+			buf_addc(&a->next, '-');
+		if (!day && !below && put_number(a, p, unit, after)) {
 			i = after;
 			continue;
 		}

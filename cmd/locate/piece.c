@@ -34,16 +34,25 @@ is_letter(uint32_t c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* What neither a letter nor a digit nor a Han character is. */
+/* Blanks, punctuation and signs, by ranges of Unicode that hold no digit of any kind: ① ² 〡 tell one address from another. */
 static bool
 is_gap(uint32_t c)
 {
+	static const struct {
+		uint32_t from, to;
+	} ranges[] = {
+		{ 0x80, 0xb1 }, { 0xb4, 0xb8 }, { 0xbb, 0xbb }, { 0xbf, 0xbf }, { 0xd7, 0xd7 }, { 0x2000, 0x206f }, { 0x2190, 0x245f }, { 0x2500, 0x2775 },
+		{ 0x2794, 0x2bff }, { 0x2e00, 0x2e7f }, { 0x3000, 0x3004 }, { 0x3008, 0x3020 }, { 0x3030, 0x3030 }, { 0x303b, 0x303f }, { 0xfe30, 0xfe6f },
+		{ 0xff00, 0xffef }, { 0xfffd, 0xfffd }
+	};
 	if (c < 0x80)
 		return !is_digit(c) && !is_letter(c) && !(c >= 'A' && c <= 'Z') && c != '#';
-	if ((c >= 0x4e00 && c < 0xa000) || (c >= 0x3005 && c <= 0x3007))
+	if (c >= 0x4e00 && c < 0xa000)
 		return false;
-	return (c >= 0x80 && c < 0xc0) || c == 0xd7 || (c >= 0x2000 && c < 0x2070) || (c >= 0x2190 && c < 0x2c00) || (c >= 0x2e00 && c < 0x2e80) ||
-	       (c >= 0x3000 && c < 0x3040) || (c >= 0xfe30 && c < 0xfe70) || (c >= 0xff00 && c < 0xfff0) || c == 0x2212 || c == 0xfffd;
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+		if (c >= ranges[i].from && c <= ranges[i].to)
+			return true;
+	return false;
 }
 
 static size_t
@@ -242,8 +251,11 @@ add_character(struct pieces *s, struct slice text)
 	if (c == '#') {
 		add(s, PIECE_HASH, text);
 	} else if (is_gap(c)) {
-		if (s->n && s->piece[s->n - 1].kind != PIECE_GAP)
+		bool dash = c == '-' || c == 0x2212 || (c >= 0x2010 && c <= 0x2015);
+		if (s->n == 0 || s->piece[s->n - 1].kind != PIECE_GAP)
 			add(s, PIECE_GAP, text);
+		if (dash)
+			s->piece[s->n - 1].text = LIT("-");
 	} else if (is_letter(c)) {
 		char *copy = arena_copy(&s->numbers, text.p, text.n);
 		*copy = (char)(*copy - 'a' + 'A');

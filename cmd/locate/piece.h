@@ -20,7 +20,7 @@
 enum piece_kind {
 	PIECE_TEXT, /* one character */
 	PIECE_NUMBER,
-	PIECE_GAP, /* blanks and punctuation */
+	PIECE_GAP, /* blanks and punctuation; its text is a dash where one is among them */
 	PIECE_HASH,
 };
 
