@@ -194,7 +194,7 @@ def decide(model, rules, margin, first, record):
         nearest = ("model", other, p_other) if other else None
         if rule and agrees(ruled, by_rule):
             speaks.insert(0, rule["id"])
-            found = explain.evidence(rule, record)[0]
+            found = explain.evidence(rule, *explain.texts(record))[0]
             words = found + [w for w in words if w not in found]
             if holds(ruled, by_rule):
                 category, candidate = (by_rule, "") if decided else (category, by_rule)

@@ -73,7 +73,7 @@ def escaped(s):
 
 
 def places(word, folded):
-    return [i for i in range(len(folded)) if folded.startswith(word, i)]
+    return [i for i in range(len(folded)) if folded.startswith(word, i)] if word in folded else []
 
 
 def span(pair, folded):
@@ -160,13 +160,22 @@ def decide(record, want, field, value, known=True):
     want["suggested_" + field] = value if word and value else None
 
 
+def texts(record):
+    """Title and content as they are, and folded."""
+    both = [text(record, "title"), text(record, "content")]
+    return both, [fold(t) for t in both]
+
+
 def evidence(rule, both, folded):
     """The words, pairs and match that make the rule hold, as title and content spell them; None when it does not."""
+    anywhere = "\0".join(folded)
 
     def of(cell):
         return folded_words(rule.get(cell) or "")
 
     def spelt(word):
+        if word not in anywhere:
+            return None
         return next((t[f.index(word):][:len(word)] for t, f in zip(both, folded) if word in f), None)
 
     any_of, all_of = [spelt(w) for w in of("any")], [spelt(w) for w in of("all")]
@@ -195,8 +204,7 @@ def evidence(rule, both, folded):
 
 def classify(rules, record):
     at, held = moment(text(record, "created_at")), []
-    both = [text(record, "title"), text(record, "content")]
-    folded = [fold(t) for t in both]
+    both, folded = texts(record)
     for row, rule in enumerate(rules):
         proof = evidence(rule, both, folded)
         if proof is None or not in_force(rule, at) or not rule["condition"].holds(record):
