@@ -35,25 +35,34 @@ static void
 lay_out(struct slips *x, const uint32_t *own)
 {
 	const struct places *s = x->places;
-	uint32_t *sum = xcalloc(s->n + 1, sizeof *sum), next = 0;
-	for (enum level k = LEVELS; k-- > 0;)
-		for (size_t i = 0; i < s->n; i++)
-			if (s->place[i].level == k) {
-				sum[i] += own[i];
-				if (s->place[i].parent != NO_PLACE)
-					sum[s->place[i].parent] += sum[i];
-			}
+	uint32_t *sum = xcalloc(s->n + 1, sizeof *sum), *room = xcalloc(s->n + 1, sizeof *room), next = 0;
+	/* most places are points, which have none */
+	uint32_t *kept = xcalloc(s->n + 1, sizeof *kept);
+	size_t n = 0;
+	for (uint32_t i = 0; i < s->n; i++)
+		if (s->place[i].level <= LEVEL_COMMUNITY)
+			kept[n++] = i;
+	for (int k = LEVEL_COMMUNITY; k >= 0; k--)
+		for (size_t j = 0; j < n; j++) {
+			uint32_t i = kept[j], parent = s->place[i].parent;
+			if ((int)s->place[i].level != k)
+				continue;
+			sum[i] += own[i];
+			if (parent != NO_PLACE)
+				sum[parent] += sum[i];
+		}
 	/* a place's own names come first, those of its children behind, each child where the one before ended */
-	uint32_t *room = xcalloc(s->n + 1, sizeof *room);
-	for (enum level k = 0; k < LEVELS; k++)
-		for (size_t i = 0; i < s->n; i++)
-			if (s->place[i].level == k) {
-				uint32_t parent = s->place[i].parent, *at = parent == NO_PLACE ? &next : &room[parent];
-				x->from[i] = *at;
-				*at += sum[i];
-				x->to[i] = *at;
-				room[i] = x->from[i] + own[i];
-			}
+	for (int k = 0; k <= LEVEL_COMMUNITY; k++)
+		for (size_t j = 0; j < n; j++) {
+			uint32_t i = kept[j], parent = s->place[i].parent, *at = parent == NO_PLACE ? &next : &room[parent];
+			if ((int)s->place[i].level != k)
+				continue;
+			x->from[i] = *at;
+			*at += sum[i];
+			x->to[i] = *at;
+			room[i] = x->from[i] + own[i];
+		}
+	free(kept);
 	free(sum);
 	free(room);
 }
