@@ -6,7 +6,7 @@
 
 load helper
 
-maps="ingest classify route mask"
+maps="ingest classify locate route mask"
 
 # PROGRAM: sets args to the least it wants beside its input
 needs() {
