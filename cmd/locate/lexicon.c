@@ -21,7 +21,6 @@ static const struct {
 	{ KIND_SIDE, "东西南北中内外前后" },
 	{ KIND_MARK, " \t\r\n,，、;；:：-—_/()（）.。·\"“”" },
 	{ KIND_TELLS, "东西南北中内外前后上下左右大小新老路街道桥门0123456789〇一二三四五六七八九十百两" },
-	{ KIND_HOUSE, "号楼栋幢座单室院" },
 };
 
 static void

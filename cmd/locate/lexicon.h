@@ -32,7 +32,6 @@ enum kind {
 	KIND_SIDE = 1 << (LISTS + 1), /* 东西南北中内外前后 */
 	KIND_MARK = 1 << (LISTS + 2), /* blanks and what parts the pieces of an address */
 	KIND_TELLS = 1 << (LISTS + 3), /* another one makes another name, no misspelling */
-	KIND_HOUSE = 1 << (LISTS + 4), /* 号楼栋: behind a numeral the house, not the name */
 };
 
 enum {
