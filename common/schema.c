@@ -101,11 +101,58 @@ field_name(int field)
 	return map_key(&names, (size_t)field);
 }
 
+/* The label of a name built from another's, such as suggested_unit or category_rule; NULL where it is none. */
+static const char *
+label_from_parts(struct slice name)
+{
+	static const struct {
+		const char *ending, *word;
+	} endings[] = {
+		{ "_rule", "依据" },
+		{ "_words", "依据词" },
+		{ "_next", "次选" },
+		{ "_margin", "领先" },
+		{ "_state", "判定" },
+		{ "_level", "层级" },
+		{ "_law", "法规" },
+		{ "_parts", "分工" },
+		{ "_units", "单位" },
+		{ "_due_at", "期限" },
+		{ "_why", "原因" },
+	};
+	const char *before = "", *behind = "";
+	if (slice_starts(name, slice_of("suggested_"))) {
+		before = "建议";
+		name = slice(name.p + 10, name.n - 10);
+	}
+	for (size_t i = 0; i < sizeof endings / sizeof *endings && !*before; i++) {
+		size_t n = strlen(endings[i].ending);
+		if (name.n <= n || memcmp(name.p + name.n - n, endings[i].ending, n) != 0)
+			continue;
+		behind = endings[i].word;
+		name.n -= n;
+		break;
+	}
+	size_t base = *before || *behind ? map_find(&names, name) : MAP_NONE;
+	if (base == MAP_NONE || !entry[base].label)
+		return NULL;
+	struct buf text = BUF_INIT;
+	buf_adds(&text, before);
+	buf_adds(&text, entry[base].label);
+	buf_adds(&text, behind);
+	buf_addc(&text, '\0');
+	const char *label = arena_copy(&keys, text.p, text.n);
+	buf_free(&text);
+	return label;
+}
+
 struct slice
 field_label(int field)
 {
-	field_count();
-	return entry[field].label ? slice_of(entry[field].label) : field_name(field);
+	struct slice name = field_name(field);
+	if (!entry[field].label)
+		entry[field].label = label_from_parts(name);
+	return entry[field].label ? slice_of(entry[field].label) : name;
 }
 
 bool
@@ -116,10 +163,11 @@ field_is_known(int field)
 }
 
 int
-field_declare(const char *name, enum field_class class)
+field_declare(const char *name, const char *label, enum field_class class)
 {
 	int field = field_of(slice_of(name));
 	entry[field].known = true;
+	entry[field].label = label;
 	entry[field].class = class;
 	return field;
 }

@@ -57,6 +57,13 @@ enum {
 	X(LON,              "lon",              "经度",         "long",               "Longitude",                      FIELD_NUMBER) \
 	X(LAT,              "lat",              "纬度",         "lat",                "Latitude",                       FIELD_NUMBER) \
 	X(AREA,             "area",             "片区",         NULL,                 NULL,                             FIELD_LIST) \
+	X(PLACE_CODE,       "place_code",       "地点编码",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(PLACE_LEVEL,      "place_level",      "地点层级",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(PLACE_RULE,       "place_rule",       "地点依据",     NULL,                 NULL,                             FIELD_LIST) \
+	X(PLACE_WORDS,      "place_words",      "地点依据词",   NULL,                 NULL,                             FIELD_PERSONAL) \
+	X(PLACE_NEXT,       "place_next",       "地点次选",     NULL,                 NULL,                             FIELD_LIST) \
+	X(PLACE_MARGIN,     "place_margin",     "地点领先",     NULL,                 NULL,                             FIELD_NUMBER) \
+	X(PLACE_STATE,      "place_state",      "地点判定",     NULL,                 NULL,                             FIELD_TEXT) \
 	X(CATEGORY,         "category",         "问题分类",     "service_code",       "Complaint Type",                 FIELD_PATH) \
 	X(URGENCY,          "urgency",          "紧急程度",     NULL,                 NULL,                             FIELD_TEXT) \
 	X(DIMENSION,        "dimension",        "七有五性",     NULL,                 NULL,                             FIELD_LIST) \
@@ -129,8 +136,8 @@ enum {
 	X(NEXT_DUE_AT,      "next_due_at",      "下一期限",       NULL,                 NULL,                             FIELD_TIME) \
 	X(CALLER_MONTH,     "caller_month",     "来电人月次",     NULL,                 NULL,                             FIELD_NUMBER) \
 	X(CALLER_YEAR,      "caller_year",      "来电人年次",     NULL,                 NULL,                             FIELD_NUMBER) \
-	X(PLACE_MONTH,      "place_month",      "点位月次",       NULL,                 NULL,                             FIELD_NUMBER) \
-	X(PLACE_YEAR,       "place_year",       "点位年次",       NULL,                 NULL,                             FIELD_NUMBER) \
+	X(PLACE_MONTH,      "place_month",      "点位月次",     NULL,                 NULL,                             FIELD_NUMBER) \
+	X(PLACE_YEAR,       "place_year",       "点位年次",     NULL,                 NULL,                             FIELD_NUMBER) \
 	X(FALSE_CLOSURE,    "false_closure",    "假闭环工单",     NULL,                 NULL,                             FIELD_TEXT) \
 	X(WHISTLE_ARRIVED,  "whistle_arrived",  "是否全部报到",   NULL,                 NULL,                             FIELD_YESNO) \
 	X(WHISTLE_ARRIVED_AT,  "whistle_arrived_at",  "报到时间",       NULL,                 NULL,                             FIELD_TIME) \
@@ -162,14 +169,15 @@ struct slice field_name(int field);
  * that may be read; the field must have been given out by one of the functions here or be a core one. */
 static inline struct slice field_key(int field);
 
-/* The Chinese label, the name itself where there is none. */
+/* The Chinese label; of a name built from another's (suggested_unit, category_rule) one built likewise; the
+ * name itself where there is none. */
 struct slice field_label(int field);
 
 /* Whether gov-records(5) or a program's own table has it. */
 bool field_is_known(int field);
 
-/* Adds a program's own field to what is known. */
-int field_declare(const char *name, enum field_class class);
+/* Adds a program's own field to what is known, with its Chinese label; NULL: its name will do. */
+int field_declare(const char *name, const char *label, enum field_class class);
 
 enum field_class field_class(int field);
 

@@ -81,6 +81,7 @@ enum {
 };
 
 static const char *const own_name[N_OWN] = { "rank", "day", "by", "group", "observed", "expected", "upper", "p", "weeks", "past", "orders", "orders_more" };
+static const char *const own_label[N_OWN] = { "名次", "日期", "分组字段", "分组", "实际", "期望", "上限", "p值", "周数", "前八周", "工单", "其余工单" };
 static int own[N_OWN];
 
 /* The order of columns in CSV: those of the group behind `group`. */
@@ -103,7 +104,7 @@ static void
 open_fields(struct filter *f, struct hotspot *h)
 {
 	for (size_t i = 0; i < N_OWN; i++)
-		own[i] = field_declare(own_name[i], FIELD_TEXT);
+		own[i] = field_declare(own_name[i], own_label[i], FIELD_TEXT);
 	struct slice rest = slice_of(by_text);
 	while (rest.p) {
 		struct slice name = slice_trim(slice_cut(rest, ',', &rest));

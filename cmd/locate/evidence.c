@@ -20,14 +20,13 @@ evidence_open(struct evidence *e, struct filter *f, const struct places *places)
 	}
 	own(e, F_AREA);
 	own(e, field_with(F_AREA, "suggested_", ""));
-	e->code = own(e, field_declare("place_code", FIELD_TEXT));
-	e->level = own(e, field_declare("place_level", FIELD_TEXT));
-	e->rule = own(e, field_declare("place_rule", FIELD_LIST));
-	/* it quotes the address */
-	e->words = own(e, field_declare("place_words", FIELD_PERSONAL));
-	e->next = own(e, field_declare("place_next", FIELD_LIST));
-	e->margin = own(e, field_declare("place_margin", FIELD_NUMBER));
-	e->state = own(e, field_declare("place_state", FIELD_TEXT));
+	e->code = own(e, F_PLACE_CODE);
+	e->level = own(e, F_PLACE_LEVEL);
+	e->rule = own(e, F_PLACE_RULE);
+	e->words = own(e, F_PLACE_WORDS);
+	e->next = own(e, F_PLACE_NEXT);
+	e->margin = own(e, F_PLACE_MARGIN);
+	e->state = own(e, F_PLACE_STATE);
 	own(e, F_STANDARD_ADDRESS);
 	filter_own(f, e->own, e->n_own);
 	for (size_t i = 0; i < places->n; i++)

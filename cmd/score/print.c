@@ -82,10 +82,12 @@ declare_columns(void)
 {
 	static const char *const names[] = { "plan", "by", "group", "group_kind", "section", "item", "label", "kind", "value", "unit", "points",
 		"numerator", "denominator", "previous", "rank", "basis", "from", "to", "as_of" };
+	static const char *const labels[] = { "方案", "分组字段", "分组", "分组类型", "部分", "指标", "名称", NULL, "值", "计量单位", "得分",
+		"分子", "分母", "上期", "名次", "口径", NULL, "截止", "截至" };
 	for (size_t i = 0; i < OUT_COLUMNS; i++) {
 		out_field[i] = field_of(slice_of(names[i]));
 		if (!field_is_known(out_field[i]))
-			field_declare(names[i], FIELD_TEXT);
+			field_declare(names[i], labels[i], FIELD_TEXT);
 	}
 }
 

@@ -32,7 +32,7 @@ outcome_of(struct slice word)
 static int
 read_ack(struct acks *a, struct side *s, int64_t as_of)
 {
-	int by = field_declare("by", FIELD_PERSONAL), at = field_of(LIT("at")), what = field_of(LIT("outcome")), order = field_of(LIT("order"));
+	int by = field_declare("by", NULL, FIELD_PERSONAL), at = field_of(LIT("at")), what = field_of(LIT("outcome")), order = field_of(LIT("order"));
 	struct ack k = { .next = ACK_NONE, .place = s->at, .line_order = a->n };
 	if (slice_trim(rec_get(&s->r, F_ID)).n == 0)
 		return side_reject(s, "value", F_ID, "is missing");

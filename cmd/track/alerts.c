@@ -8,40 +8,40 @@ enum {
 };
 
 static const struct {
-	const char *name;
+	const char *name, *label;
 	enum field_class class;
 } fields[ALERT_FIELDS] = {
-	[ALERT_TYPE] = { "type", FIELD_TEXT },
-	[ALERT_ID] = { "id", FIELD_TEXT },
-	[ALERT_KIND] = { "kind", FIELD_TEXT },
-	[ALERT_STATE] = { "state", FIELD_TEXT },
-	[ALERT_LEVEL] = { "level", FIELD_TEXT },
-	[ALERT_ORDER] = { "order", FIELD_TEXT },
-	[ALERT_WARNING] = { "warning", FIELD_TEXT },
-	[ALERT_UNIT] = { "unit", FIELD_TEXT },
-	[ALERT_CLOCK] = { "clock", FIELD_TEXT },
-	[ALERT_DUE] = { "due", FIELD_TIME },
-	[ALERT_LEFT] = { "left_minutes", FIELD_NUMBER },
-	[ALERT_OVERDUE] = { "overdue_minutes", FIELD_NUMBER },
-	[ALERT_SINCE] = { "since", FIELD_TIME },
-	[ALERT_ANSWER_DUE] = { "answer_due", FIELD_TIME },
-	[ALERT_ANSWERED_AT] = { "answered_at", FIELD_TIME },
-	[ALERT_ANSWERED_BY] = { "answered_by", FIELD_PERSONAL },
-	[ALERT_TOLD] = { "told", FIELD_PERSONAL },
-	[ALERT_NAME] = { "name", FIELD_PERSONAL },
-	[ALERT_POST] = { "post", FIELD_TEXT },
-	[ALERT_PHONE] = { "phone", FIELD_PERSONAL },
-	[ALERT_TURN] = { "turn", FIELD_NUMBER },
-	[ALERT_PLACE] = { "place", FIELD_TEXT },
-	[ALERT_CITY] = { "city", FIELD_TEXT },
-	[ALERT_DISTRICT] = { "district", FIELD_TEXT },
-	[ALERT_STREET] = { "street", FIELD_TEXT },
-	[ALERT_COMMUNITY] = { "community", FIELD_TEXT },
-	[ALERT_TOPIC] = { "topic", FIELD_TEXT },
-	[ALERT_TEXT] = { "text", FIELD_TEXT },
-	[ALERT_RULE] = { "rule", FIELD_TEXT },
-	[ALERT_LAW] = { "law", FIELD_TEXT },
-	[ALERT_WHY] = { "why", FIELD_TEXT },
+	[ALERT_TYPE] = { "type", "行类型", FIELD_TEXT },
+	[ALERT_ID] = { "id", "提醒编号", FIELD_TEXT },
+	[ALERT_KIND] = { "kind", "提醒类型", FIELD_TEXT },
+	[ALERT_STATE] = { "state", "状态", FIELD_TEXT },
+	[ALERT_LEVEL] = { "level", "级别", FIELD_TEXT },
+	[ALERT_ORDER] = { "order", "工单", FIELD_TEXT },
+	[ALERT_WARNING] = { "warning", "预警", FIELD_TEXT },
+	[ALERT_UNIT] = { "unit", "承办单位", FIELD_TEXT },
+	[ALERT_CLOCK] = { "clock", "时限环节", FIELD_TEXT },
+	[ALERT_DUE] = { "due", "到期时间", FIELD_TIME },
+	[ALERT_LEFT] = { "left_minutes", "剩余分钟", FIELD_NUMBER },
+	[ALERT_OVERDUE] = { "overdue_minutes", "超期分钟", FIELD_NUMBER },
+	[ALERT_SINCE] = { "since", "起于", FIELD_TIME },
+	[ALERT_ANSWER_DUE] = { "answer_due", "应答期限", FIELD_TIME },
+	[ALERT_ANSWERED_AT] = { "answered_at", "应答时间", FIELD_TIME },
+	[ALERT_ANSWERED_BY] = { "answered_by", "应答人", FIELD_PERSONAL },
+	[ALERT_TOLD] = { "told", "告知", FIELD_PERSONAL },
+	[ALERT_NAME] = { "name", "责任人", FIELD_PERSONAL },
+	[ALERT_POST] = { "post", "岗位", FIELD_TEXT },
+	[ALERT_PHONE] = { "phone", "电话", FIELD_PERSONAL },
+	[ALERT_TURN] = { "turn", "次序", FIELD_NUMBER },
+	[ALERT_PLACE] = { "place", "地点", FIELD_TEXT },
+	[ALERT_CITY] = { "city", "市", FIELD_TEXT },
+	[ALERT_DISTRICT] = { "district", "区", FIELD_TEXT },
+	[ALERT_STREET] = { "street", "街乡镇", FIELD_TEXT },
+	[ALERT_COMMUNITY] = { "community", "社区", FIELD_TEXT },
+	[ALERT_TOPIC] = { "topic", "事由", FIELD_TEXT },
+	[ALERT_TEXT] = { "text", "预警内容", FIELD_TEXT },
+	[ALERT_RULE] = { "rule", "依据行", FIELD_TEXT },
+	[ALERT_LAW] = { "law", "法规依据", FIELD_TEXT },
+	[ALERT_WHY] = { "why", "原因", FIELD_TEXT },
 };
 
 static const char stale_events[] = "stale/events", stale_orders[] = "stale/orders";
@@ -118,7 +118,7 @@ alerts_open(struct alerts *a, struct filter *f, int64_t as_of, const struct cale
 	const struct alert_options *o = &alert_options;
 	*a = (struct alerts){ .filter = f, .as_of = as_of, .calendar = calendar, .exported = INT64_MIN, .changed = INT64_MIN };
 	for (size_t i = 0; i < ALERT_FIELDS; i++)
-		a->field[i] = field_declare(fields[i].name, fields[i].class);
+		a->field[i] = field_declare(fields[i].name, fields[i].label, fields[i].class);
 	filter_own(f, a->field, ALERT_FIELDS);
 	if (o->levels) {
 		levels_load(&a->levels, f, o->levels, calendar, as_of);

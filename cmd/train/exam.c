@@ -21,6 +21,7 @@ enum {
 };
 
 static const char *const own_name[N_OWN] = { "table", "group", "item", "value", "numerator", "denominator" };
+static const char *const own_label[N_OWN] = { "表", "分组", "指标", "值", "分子", "分母" };
 static int own[N_OWN], columns[N_OWN + 3];
 
 void
@@ -29,7 +30,7 @@ exam_open(struct filter *f)
 	size_t n = 0;
 	columns[n++] = F_TYPE;
 	for (size_t i = 0; i < N_OWN; i++)
-		columns[n++] = own[i] = field_declare(own_name[i], FIELD_TEXT);
+		columns[n++] = own[i] = field_declare(own_name[i], own_label[i], FIELD_TEXT);
 	columns[n++] = F_ID;
 	columns[n++] = F_FROM;
 	filter_own(f, columns, n);
