@@ -713,8 +713,10 @@ gov-route: $calendar: ends with 2026-12-31, and limits are counted from 2026-12-
 }
 
 @test "every decision and due time of 9,000 records follows from the tables and the records alone" {
-	for seed in 1 2 3 4 5 6; do
-		python3 "$root/tests/explain.py" make $seed .
+	local seeds="1 2 3 4 5 6"
+	! sanitized || seeds="1 2"
+	for seed in $seeds; do
+		python3 "$root/tests/explain.py" make "$seed" .
 		fails 1 "" gov-route -q -d duties.csv -c calendar.csv --modes modes.csv --whistles whistles.csv --first source,channel records.ndjson
 		python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson stdout modes.csv whistles.csv source,channel
 	done

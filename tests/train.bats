@@ -75,17 +75,23 @@ figures() {
 }
 
 @test "the same records in another order or as CSV give the same bytes" {
-	python3 - "$made/train.ndjson" <<-'END'
+	local whole=$made/train.ndjson model=$made/made.model
+	if sanitized; then
+		head -n 500 "$whole" >whole.ndjson
+		whole=whole.ndjson model=whole.model
+		gov-train --model $model $whole
+	fi
+	python3 - "$whole" <<-'END'
 		import random, sys
 		lines = open(sys.argv[1]).readlines()
 		random.Random(1).shuffle(lines)
 		open("shuffled.ndjson", "w").writelines(lines)
 	END
 	gov-train --model shuffled.model shuffled.ndjson
-	cmp "$made/made.model" shuffled.model
-	gov-ingest -q -O csv "$made/train.ndjson" | gov-train --model csv.model
-	cmp "$made/made.model" csv.model
-	gov-train --cv 3 -o one.ndjson "$made/train.ndjson"
+	cmp "$model" shuffled.model
+	gov-ingest -q -O csv "$whole" | gov-train --model csv.model
+	cmp "$model" csv.model
+	gov-train --cv 3 -o one.ndjson "$whole"
 	gov-train --cv 3 -o two.ndjson shuffled.ndjson
 	same one.ndjson <two.ndjson
 }
