@@ -515,7 +515,7 @@ gov-classify: rules.csv:3: unknown field 'colour': neither in gov-records(5) nor
 	local seeds="1 2 3 4 5 6"
 	! sanitized || seeds="1 2"
 	for seed in $seeds; do
-		python3 "$root/tests/explain.py" make $seed .
+		python3 "$root/tests/explain.py" make "$seed" .
 		gov-classify -R rules.csv records.ndjson >out.ndjson
 		python3 "$root/tests/explain.py" rules rules.csv records.ndjson out.ndjson
 	done
