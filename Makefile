@@ -4,7 +4,7 @@
 # cmd/X includes anything of common/ and never another cmd/.  tests/layout.bats holds it.
 COMMON = msg mem buf path caller map utf8 scan fold date shape opt need pattern keyword json schema rec cond gzip charset input csv columns document text header mended book cells excel package xml ooxml xlsx ole biff xls markup xml2003 html sheets source output workbook sink table calendar window progress filter origin hold reach duties exact gram model modelfile
 
-PROGRAMS = ingest merge classify route dedupe mask train score hotspot report
+PROGRAMS = ingest merge locate classify route dedupe track mask train score hotspot report
 
 VERSION = 0.1.0
 O = build
