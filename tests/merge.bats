@@ -418,6 +418,8 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' gov-merge --memor
 	dates="2026-08-31 2026-09-01 2026-09-02 2026-09-03T22:00:00+08:00 2026-09-05 2026-09-07T23:00:00+08:00 2026-09-08 2026-09-10
 		2026-09-11T21:59:59+08:00 2026-09-13 2026-09-15 2026-09-16T12:00:00+00:00 2026-09-18 2026-09-20 2026-09-22
 		2026-09-24T22:00:00-05:00 2026-09-26 2026-09-29 2026-09-30 2026-10-05"
+	[ "$(echo "$dates" | wc -w)" = 20 ]
+	! sanitized || dates="2026-08-31 2026-09-08 2026-09-16T12:00:00+00:00 2026-09-24T22:00:00-05:00 2026-10-05"
 	for date in $dates; do
 		python3 "$replay" made "$date" >want
 		for memory in 64K 512M; do
@@ -426,7 +428,6 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' gov-merge --memor
 				diff -q - want || echo "$date, $memory: another state"
 		done
 	done | same /dev/null
-	[ "$(echo "$dates" | wc -w)" = 20 ]
 	grep -q suggested_valid\":true want
 	[ "$(wc -l <want)" -gt 300 ]
 	grep -cE 'values replaced [1-9]' err | same <(echo 2)
