@@ -4,6 +4,7 @@
  * changes, so that a normal form is its own.
  */
 #include "address.h"
+#include "character.h"
 #include "fold.h"
 #include "fringe.h"
 #include "piece.h"
@@ -13,6 +14,7 @@ enum {
 	MAX_PASSES = 8,
 	ROOM_DIGITS = 3, /* 501; 4 for 1204 */
 	NAME_LENGTH = 2, /* 南街; one character is that of 甲10号 */
+	ABOVE_MAX = 8,
 };
 
 /* What was put down last, the wider first. */
@@ -43,6 +45,8 @@ struct address {
 	struct fold *fold;
 	struct pieces pieces;
 	struct buf folded, name, now, next;
+	struct slice above[ABOVE_MAX]; /* folded, those that may be cut from the front */
+	struct arena names; /* such as folding changes */
 	enum last last;
 	bool found; /* a number that tells a house, a building, an entrance or a room */
 	size_t end; /* of the last such one in `next` */
@@ -62,6 +66,7 @@ address_close(struct address *a)
 {
 	fold_close(a->fold);
 	pieces_free(&a->pieces);
+	arena_free(&a->names);
 	buf_free(&a->folded);
 	buf_free(&a->name);
 	buf_free(&a->now);
@@ -95,15 +100,23 @@ stands(const struct address *a, size_t i, struct slice word)
 	return true;
 }
 
+/* Whether one of the words does, which are Han and joined by |. */
 static bool
 stands_one(const struct address *a, size_t i, const char *words)
 {
-	if (piece_at(a, i)->kind != PIECE_TEXT)
+	const struct piece *p = piece_at(a, i);
+	if (p->kind != PIECE_TEXT || p->text.n != 3)
 		return false;
-	for (struct slice rest = slice_of(words); rest.p;)
-		if (stands(a, i, slice_cut(rest, '|', &rest)))
+	for (const char *word = words;; word++) {
+		const char *end = word + 3;
+		while (*end && *end != '|')
+			end += 3;
+		if (memcmp(word, p->text.p, 3) == 0 && stands(a, i, slice(word, (size_t)(end - word))))
 			return true;
-	return false;
+		word = end;
+		if (!*end)
+			return false;
+	}
 }
 
 /* 15号线 is no house, 2号楼梯 no building and 3室2厅 no room. */
@@ -128,7 +141,7 @@ is_other(const struct address *a, enum unit unit, size_t after)
 static bool
 begins_unit(struct slice character)
 {
-	return character.n == 3 && memmem("号楼栋幢座单元层室房门弄", 36, character.p, 3);
+	return character.n == 3 && is_among("号楼栋幢座单层室房门弄", character.p);
 }
 
 /* The unit at i and where what follows it begins. */
@@ -367,9 +380,8 @@ put_number(struct address *a, const struct piece *p, enum unit unit, size_t afte
 		break;
 	}
 	if (n == 1 && p->part[0].n > 1 && p->part[0].p[p->part[0].n - 1] == 'F' && a->last != LAST_TEXT) {
-		struct piece floor = *p;
-		floor.part[0].n--;
-		return put_floor(a, &floor, after);
+		struct slice storey = slice(p->part[0].p, p->part[0].n - 1);
+		return put_floor(a, &(struct piece){ .kind = PIECE_NUMBER, .part = &storey, .n_part = 1 }, after);
 	}
 	return !counts(a, after) && put_row(a, p);
 }
@@ -419,14 +431,36 @@ write(struct address *a)
 	}
 }
 
+/* The names above as they would stand in folded text; how many of them may be cut. */
+static size_t
+fold_above(struct address *a, const struct slice *above, size_t n)
+{
+	size_t kept = 0;
+	arena_clear(&a->names);
+	for (size_t i = 0; i < n && kept < ABOVE_MAX; i++) {
+		struct slice name = above[i];
+		if (fold_changes(a->fold, name)) {
+			buf_clear(&a->name);
+			fold_text(a->fold, name, &a->name);
+			name = slice(arena_copy(&a->names, a->name.p, a->name.n), a->name.n);
+		}
+		if (fringe_may_go(name))
+			a->above[kept++] = name;
+	}
+	return kept;
+}
+
 void
 address_standard(struct address *a, struct slice text, const struct slice *above, size_t n_above, struct slice compound, struct buf *out)
 {
 	buf_clear(&a->now);
 	fold_text(a->fold, text, &a->now);
+	if (!pieces_may_have_number(buf_slice(&a->now)))
+		return;
+	size_t n_cut = fold_above(a, above, n_above);
 	fringe_brackets(&a->now);
 	for (int pass = 0; pass < MAX_PASSES; pass++) {
-		fringe_above(a->fold, &a->now, above, n_above, &a->name);
+		fringe_above(&a->now, a->above, n_cut);
 		write(a);
 		if (!a->found)
 			return;

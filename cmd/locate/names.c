@@ -21,13 +21,7 @@ static const char *const suffixes[LEVELS] = {
 static bool
 ends_like_a_level(struct slice name)
 {
-	static const char ends[] = "市区盟县旗处道镇乡会社村格";
-	if (name.n < 3)
-		return false;
-	for (size_t i = 0; i + 3 < sizeof ends; i += 3)
-		if (memcmp(ends + i, name.p + name.n - 3, 3) == 0)
-			return true;
-	return false;
+	return name.n >= 3 && is_among("市区盟县旗处道镇乡会社村格", name.p + name.n - 3);
 }
 
 size_t

@@ -17,6 +17,7 @@
 #ifndef NAMES_H
 #define NAMES_H
 
+#include "character.h"
 #include "fold.h"
 #include "lexicon.h"
 #include "places.h"
@@ -105,34 +106,8 @@ size_t names_suffix(struct slice name, enum level level);
 void reading_free(struct reading *t);
 void names_close(struct names *n);
 
-/* The character at p, which is well-formed UTF-8; *n becomes its length. */
-static inline uint32_t
-character(const char *p, size_t *n)
-{
-	const unsigned char *u = (const unsigned char *)p;
-	if (u[0] < 0x80)
-		return *n = 1, u[0];
-	if (u[0] >= 0xe0 && u[0] < 0xf0)
-		return *n = 3, (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
-	if (u[0] < 0xe0)
-		return *n = 2, (u[0] & 0x1fu) << 6 | (u[1] & 0x3fu);
-	return *n = 4, (u[0] & 0x07u) << 18 | (u[1] & 0x3fu) << 12 | (u[2] & 0x3fu) << 6 | (u[3] & 0x3fu);
-}
-
 /* Decodes well-formed UTF-8 into at most `most` characters; how many. */
 size_t names_decode(struct slice text, uint32_t *c, size_t most);
-
-static inline bool
-is_ascii_word(uint32_t c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static inline bool
-is_han(uint32_t c)
-{
-	return (c >= 0x3400 && c < 0xa000) || (c >= 0xf900 && c < 0xfb00) || (c >= 0x20000 && c < 0x40000) || c == 0x3007;
-}
 
 /* How long a word of the list stands at `at` of the text, in characters; 0 for none. */
 static inline size_t

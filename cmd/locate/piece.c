@@ -1,5 +1,6 @@
 /* piece.c - cuts an address into characters, numbers and what stands between */
 #include "piece.h"
+#include "character.h"
 #include "utf8.h"
 
 enum {
@@ -53,14 +54,6 @@ is_gap(uint32_t c)
 		if (c >= ranges[i].from && c <= ranges[i].to)
 			return true;
 	return false;
-}
-
-static size_t
-first_length(struct slice s)
-{
-	const char *start = s.p;
-	(void)utf8_next(&s);
-	return (size_t)(s.p - start);
 }
 
 static struct slice
@@ -191,6 +184,13 @@ read_numeral(struct slice s, struct buf *out)
 	return run.n;
 }
 
+/* Whether the character is text and nothing else, as most are. */
+static inline bool
+is_plain(uint32_t c)
+{
+	return c >= 0x4e00 && c < 0xa000 && numeral(c) < -1;
+}
+
 /* The digits, with one letter before or behind, at the front of s; or one letter alone. */
 static size_t
 read_digits(struct slice s)
@@ -217,7 +217,6 @@ names_building(struct slice s)
 static struct piece *
 add(struct pieces *s, enum piece_kind kind, struct slice text)
 {
-	s->piece = xgrow(s->piece, &s->cap, s->n + 1, sizeof *s->piece);
 	s->piece[s->n] = (struct piece){ .kind = kind, .text = text };
 	return &s->piece[s->n++];
 }
@@ -240,6 +239,7 @@ add_number(struct pieces *s, struct slice digits)
 		}
 	}
 	struct piece *p = add(s, PIECE_NUMBER, slice(NULL, 0));
+	p->part = arena_alloc(&s->numbers, MAX_PARTS * sizeof *p->part);
 	p->part[0] = part;
 	p->n_part = 1;
 }
@@ -280,27 +280,42 @@ add_characters(struct pieces *s, struct slice text, size_t n)
 void
 pieces_cut(struct pieces *s, struct slice text)
 {
-	struct buf digits = BUF_INIT;
+	size_t length;
 	bool word = false; /* the character before is a letter, so no number begins here but by digits */
 	s->n = 0;
+	s->piece = xgrow(s->piece, &s->cap, text.n, sizeof *s->piece);
 	arena_clear(&s->numbers);
-	while (text.n) {
-		buf_clear(&digits);
-		uint32_t c = first_of(text);
+	for (; text.n; text = slice(text.p + length, text.n - length)) {
+		uint32_t c = character(text.p, &length);
+		if (is_plain(c)) {
+			add(s, PIECE_TEXT, slice(text.p, length));
+			word = false;
+			continue;
+		}
+		buf_clear(&s->digits);
 		size_t n = c >= 0x80 || (word && is_letter(c) && !names_building(text)) ? 0 : read_digits(text);
 		if (n)
-			buf_add(&digits, text.p, n);
+			buf_add(&s->digits, text.p, n);
 		else if (numeral(c) >= -1)
-			n = read_numeral(text, &digits);
-		if (digits.n)
-			add_number(s, buf_slice(&digits));
+			n = read_numeral(text, &s->digits);
+		if (s->digits.n)
+			add_number(s, buf_slice(&s->digits));
 		else
 			add_characters(s, text, n);
-		n = n ? n : first_length(text);
-		word = is_letter(c) && n == 1;
-		text = slice(text.p + n, text.n - n);
+		length = n ? n : length;
+		word = is_letter(c) && length == 1;
 	}
-	buf_free(&digits);
+}
+
+bool
+pieces_may_have_number(struct slice text)
+{
+	for (size_t length; text.n; text = slice(text.p + length, text.n - length)) {
+		uint32_t c = character(text.p, &length);
+		if (!is_plain(c) && (is_ascii_word(c) || numeral(c) >= -1))
+			return true;
+	}
+	return false;
 }
 
 bool
@@ -317,5 +332,6 @@ pieces_free(struct pieces *s)
 {
 	free(s->piece);
 	arena_free(&s->numbers);
+	buf_free(&s->digits);
 	*s = PIECES_INIT;
 }

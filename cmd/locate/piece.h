@@ -31,20 +31,24 @@ enum {
 struct piece {
 	enum piece_kind kind;
 	struct slice text; /* of one character */
-	struct slice part[MAX_PARTS];
+	struct slice *part; /* of a number, n_part of them */
 	size_t n_part;
 };
 
 struct pieces {
 	struct piece *piece;
 	size_t n, cap;
-	struct arena numbers;
+	struct arena numbers; /* the parts and what is written otherwise than in the text */
+	struct buf digits;
 };
 
 #define PIECES_INIT ((struct pieces){ 0 })
 
 /* Of text that has been folded: small letters, no full width. */
 void pieces_cut(struct pieces *s, struct slice text);
+
+/* Whether there may be a number in it: there is a digit, a letter or a Chinese numeral. */
+bool pieces_may_have_number(struct slice text);
 
 /* Whether text begins with what would be a number. */
 bool pieces_begin_number(struct slice text);
