@@ -9,7 +9,7 @@ dates() {
 }
 
 @test "every day of the sample calendar is worked or not as the yearly notices say, 248 to 251 days a year" {
-	python3 "$root/tests/calendar.py" holidays "$build/tests/unit-calendar" "$samples/calendar/china.csv" |
+	python3 "$root/tests/working-days.py" holidays "$build/tests/unit-calendar" "$samples/calendar/china.csv" |
 		same <(echo '2922 days, working days a year: 250 249 250 249 249 251 248 248')
 }
 
@@ -25,12 +25,12 @@ dates() {
 }
 
 @test "due times of hours, natural days, working days and office hours are those of a plain count" {
-	python3 "$root/tests/calendar.py" dues "$(dates)" >said
+	python3 "$root/tests/working-days.py" dues "$(dates)" >said
 	cut -d, -f 1 said | same <(printf "%s: $(($(dates) * 12)) due times in 24 modes\n" sample odd)
 }
 
 @test "office time between two moments, and due times moved by a pause, are those of a plain count" {
-	python3 "$root/tests/calendar.py" pauses "$(dates)" "$build/tests/unit-calendar" >said
+	python3 "$root/tests/working-days.py" pauses "$(dates)" "$build/tests/unit-calendar" >said
 	[ "$(grep -c 'pauses in 12 modes' said)" = 2 ]
 }
 

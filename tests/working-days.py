@@ -1,9 +1,9 @@
 """Office time and due times by a plain count: it walks from minute to minute and asks of each one whether
 the office is open, and of each midnight whether a working day begins.
 
-	calendar.py holidays UNIT-CALENDAR CALENDAR     every day of a calendar against the list of holidays below
-	calendar.py dues N                              N random dates in each mode against gov-route
-	calendar.py pauses N UNIT-CALENDAR              N spans and pauses each against calendar_worked and calendar_move
+	working-days.py holidays UNIT-CALENDAR CALENDAR     every day of a calendar against the list of holidays below
+	working-days.py dues N                              N random dates in each mode against gov-route
+	working-days.py pauses N UNIT-CALENDAR              N spans and pauses each against calendar_worked and calendar_move
 
 Dates and limits are random but the same every time.  Half of the dates are asked of the sample's years, half of
 a made-up calendar with half-days, nights, hours that change and a gap."""
