@@ -75,13 +75,13 @@ walk() {
 	levels
 	order A 10:00 >in.ndjson
 	call 07:59 --levels levels.csv in.ndjson | same /dev/null
-	call 08:00 --levels levels.csv in.ndjson | pick id kind state left_minutes overdue_minutes since answer_due told rule law |
-		same <(echo 'A/办结/催办 due waiting 120 - 2026-03-02T08:00:00+08:00 2026-03-02T08:30:00+08:00 区水务局 L1 条例')
+	call 08:00 --levels levels.csv in.ndjson | pick id kind state due since answer_due told rule law |
+		same <(echo 'A/办结/催办 due waiting 2026-03-02T10:00:00+08:00 2026-03-02T08:00:00+08:00 2026-03-02T08:30:00+08:00 区水务局 L1 条例')
 	acks A/办结/催办,小王,08:30
-	call 10:00 --levels levels.csv --acks acks.csv in.ndjson | pick id kind state left_minutes overdue_minutes since told |
-		same <(echo 'A/办结/督办 due waiting 0 - 2026-03-02T10:00:00+08:00 区水务局|督办科')
-	call 10:01 --levels levels.csv --acks acks.csv in.ndjson | pick id kind state left_minutes overdue_minutes |
-		same <(echo 'A/办结/督办 overdue waiting - 1')
+	call 10:00 --levels levels.csv --acks acks.csv in.ndjson | pick id kind state since told |
+		same <(echo 'A/办结/督办 due waiting 2026-03-02T10:00:00+08:00 区水务局|督办科')
+	call 10:01 --levels levels.csv --acks acks.csv in.ndjson | pick id kind state |
+		same <(echo 'A/办结/督办 overdue waiting')
 	gov-track --as-of 2026-03-03T10:00:00+08:00 --alerts --levels levels.csv in.ndjson | pick id kind state answer_due told |
 		same <(echo 'A/办结/通报 overdue waiting - 督查室')
 }
@@ -91,7 +91,7 @@ walk() {
 	order A 10:00 >in.ndjson
 	call 08:29 --levels levels.csv in.ndjson | pick id | same <(echo A/办结/催办)
 	call 08:30 --levels levels.csv in.ndjson | pick id kind since why |
-		same <(echo 'A/办结/督办 no_answer 2026-03-02T08:30:00+08:00 no answer to 催办 by 2026-03-02T08:30:00+08:00; 办结 is due 2026-03-02T10:00:00+08:00, in 90 minutes; 督办 comes at 0h from then')
+		same <(echo 'A/办结/督办 no_answer 2026-03-02T08:30:00+08:00 办结应于2026-03-02 10:00，未办结；催办至2026-03-02 08:30无人应答，升为督办')
 	call 09:30 --levels levels.csv in.ndjson | pick id kind state | same <(echo A/办结/通报 no_answer waiting)
 	acks A/办结/催办,小王,08:30
 	call 08:30 --levels levels.csv --acks acks.csv in.ndjson | pick id state answered_at answered_by | same <(echo A/办结/催办 answered 2026-03-02T08:30:00+08:00 小王)
@@ -212,6 +212,7 @@ gov-track: acks.csv:4: id: 'A/办结/大叫' is no alert and no warning: the ans
 	fails 2 "gov-track: --warnings needs --roster: who is called" call 11:00 --warnings w /dev/null
 	fails 2 "gov-track: --roster needs --warnings: what people are called for" call 11:00 --stale 1h --roster roster.csv /dev/null
 	fails 2 "gov-track: --levels, --warnings, --roster and --acks are for --alerts" gov-track --as-of 2026-03-02 --levels levels.csv /dev/null
+	fails 2 "gov-track: --lang is for --alerts" gov-track --as-of 2026-03-02 --lang en /dev/null
 	fails 2 "gov-track: --split-by needs --dir: where the files go" gov-track --as-of 2026-03-02 --split-by unit /dev/null
 	fails 2 "gov-track: --dir needs --split-by: what makes a file" gov-track --as-of 2026-03-02 -d units /dev/null
 	fails 2 "gov-track: --dir takes all output: no --output beside it" gov-track --as-of 2026-03-02 --split-by unit -d units -o out /dev/null
@@ -418,9 +419,9 @@ gov-track: warnings.ndjson:6: not a JSON object" walk 08:01 -r rejects.csv
 	call 06:00 --stale 24h -e events.csv in.ndjson | pick id kind state since | same <(echo stale/orders stale waiting 2026-03-02T06:00:00+08:00)
 	acks stale/events,值班,09:30
 	call 10:00 --stale 24h --acks acks.csv -e events.csv in.ndjson | pick id state since why | same <(printf '%s\n' \
-		'stale/orders waiting 2026-03-02T06:00:00+08:00 newest exported_at 2026-03-01T06:00:00+08:00, 24h or more ago' \
-		'stale/events answered 2026-03-02T09:00:00+08:00 newest event 2026-03-01T09:00:00+08:00, 24h or more ago')
-	call 10:00 --stale 24h /dev/null | pick id since why | same <(echo stale/orders - no order at all)
+		'stale/orders waiting 2026-03-02T06:00:00+08:00 最新导出时间为2026-03-01 06:00，已满24h' \
+		'stale/events answered 2026-03-02T09:00:00+08:00 最新事件为2026-03-01 09:00，已满24h')
+	call 10:00 --stale 24h /dev/null | pick id since why | same <(echo stale/orders - 没有工单)
 	fails 2 "gov-track: --stale takes a limit such as 30m, 24h or 1w, not 'old'" call 10:00 --stale old in.ndjson
 }
 
@@ -450,8 +451,124 @@ gov-track: warnings.ndjson:6: not a JSON object" walk 08:01 -r rejects.csv
 		done
 	} | diff - got
 	[ "$(wc -l <got)" -gt 10 ]
-	# a minute later with nothing due: the same but for the minutes
-	call 08:21 --levels levels.csv --warnings warnings.ndjson --roster roster.csv in.ndjson | pick unit level since id | diff got -
+}
+
+@test "two runs a minute apart between which nothing happened give the same bytes; a day apart only what became another differs" {
+	levels
+	roster
+	for i in 1 2 3 4 5 6 7 8; do
+		order "A-$i" "0$((i % 4 + 5)):00"
+	done >in.ndjson
+	order B 10:00 cluster:B >>in.ndjson
+	order E 09:00 >>in.ndjson
+	order F 2026-02-28T09:00:00+08:00 >>in.ndjson
+	order C 2026-03-01T09:00 closed_at:2026-02-28T09:00:00+08:00 cluster:B created_at:2026-02-27T09:00:00+08:00 >>in.ndjson
+	order D 2026-03-09T09:00 cluster:B created_at:2026-03-01T09:00:00+08:00 >>in.ndjson
+	warning W1 08:00 >warnings.ndjson
+	warning W2 07:00 >>warnings.ndjson
+	acks W2,岗甲,07:05 A-1/办结/督办,小王,07:00
+	printf '%s\n' order,event,at A-1,accepted,2026-03-01T08:00:00+08:00 >events.csv
+	at() {
+		gov-track --as-of "2026-03-$1:00+08:00" --alerts --levels levels.csv --warnings warnings.ndjson --roster roster.csv --acks acks.csv \
+			--stale 12h -e events.csv in.ndjson "${@:2}"
+	}
+	for format in ndjson csv; do
+		at 02T08:21 -O $format >one
+		at 02T08:22 -O $format >two
+		cmp one two
+	done
+	at 02T08:21 --split-by unit -d one.d
+	at 02T08:22 --split-by unit -d two.d
+	diff -r one.d two.d
+	at 02T08:21 >one
+	at 03T08:21 >two
+	for kind in due overdue no_answer false_closure call open stale; do
+		grep -q "\"kind\":\"$kind\"" one
+	done
+	! cmp -s one two
+	# the same id with the same kind and state is the same line, byte for byte
+	comm -12 <(pick id kind state <one | sort) <(pick id kind state <two | sort) >both
+	[ -s both ]
+	comm -12 <(sort one) <(sort two) | pick id kind state | sort | diff both -
+}
+
+@test "why is Chinese, or English where it is asked for, and says which moment and who" {
+	levels
+	roster
+	order A 10:00 city_due_at:2026-03-02T09:59:30+08:00 >in.ndjson
+	printf '%s\n' id,level,clock,after L1,催办,市交办,-2h >city.csv
+	call 09:00 --levels levels.csv in.ndjson | pick why | same <(echo '办结应于2026-03-02 10:00，未办结；催办至2026-03-02 08:30无人应答，升为督办')
+	call 09:00 --levels city.csv in.ndjson | pick why | same <(echo '市交办应于2026-03-02 09:59:30，未办结；催办自2026-03-02 07:59:30起')
+	call 09:00 --levels levels.csv --lang en in.ndjson | pick why | same <(echo '办结 is due by 2026-03-02 10:00 and not done; nobody answered 催办 by 2026-03-02 08:30, raised to 督办')
+	call 09:00 --levels city.csv --lang en in.ndjson | pick why | same <(echo '市交办 is due by 2026-03-02 09:59:30 and not done; 催办 since 2026-03-02 07:59:30')
+	call 09:00 --levels levels.csv --lang zh in.ndjson | diff <(call 09:00 --levels levels.csv in.ndjson) -
+	warning W1 08:00 >warnings.ndjson
+	warning W2 07:00 district: kind: >>warnings.ndjson
+	warning W3 09:00 level: street:无名镇 district: >>warnings.ndjson
+	acks W2,岗丙,07:10
+	walk 09:30 | pick id why | sort | same <(cat <<-'END'
+		W1/橙色/1 暴雨橙色预警2026-03-02 08:00发布，第1次叫应
+		W1/橙色/2 暴雨橙色预警2026-03-02 08:00发布，第2次叫应；第1次叫应至2026-03-02 08:15无人应答
+		W1/橙色/3 暴雨橙色预警2026-03-02 08:00发布，第3次叫应；第2次叫应至2026-03-02 08:30无人应答
+		W1/橙色/4 暴雨橙色预警2026-03-02 08:00发布，第4次叫应；第3次叫应至2026-03-02 09:00无人应答
+		W1/橙色/nobody:怀柔区 怀柔区名册至2026-03-02 09:30无人应答；再无更大范围的名册可叫
+		W1/橙色/nobody:泉河街道 泉河街道名册至2026-03-02 09:00无人应答；改叫怀柔区
+		W2/橙色/1 橙色预警2026-03-02 07:00发布，第1次叫应
+		W2/橙色/open 2026-03-02 07:10已应答，未转工单，未关闭
+		W3//nobody 2026-03-02 09:00各级名册均无人可叫
+	END
+	)
+	walk 09:30 --lang en | pick id why | sort | same <(cat <<-'END'
+		W1/橙色/1 暴雨 橙色 warning issued 2026-03-02 08:00, call 1
+		W1/橙色/2 暴雨 橙色 warning issued 2026-03-02 08:00, call 2; nobody answered call 1 by 2026-03-02 08:15
+		W1/橙色/3 暴雨 橙色 warning issued 2026-03-02 08:00, call 3; nobody answered call 2 by 2026-03-02 08:30
+		W1/橙色/4 暴雨 橙色 warning issued 2026-03-02 08:00, call 4; nobody answered call 3 by 2026-03-02 09:00
+		W1/橙色/nobody:怀柔区 nobody on the roster of 怀柔区 answered by 2026-03-02 09:30; no wider roster has anybody left
+		W1/橙色/nobody:泉河街道 nobody on the roster of 泉河街道 answered by 2026-03-02 09:00; 怀柔区 is called next
+		W2/橙色/1 橙色 warning issued 2026-03-02 07:00, call 1
+		W2/橙色/open answered 2026-03-02 07:10, neither turned into an order nor closed
+		W3//nobody no roster had anybody to call at 2026-03-02 09:00
+	END
+	)
+	order A 2026-03-20T10:00:00+08:00 >in.ndjson
+	call 10:00 --stale 24h --lang en in.ndjson | pick why | same <(echo 'the newest order is of 2026-02-01 08:00, 24h or more ago')
+	call 10:00 --stale 24h --lang en /dev/null | pick why | same <(echo 'there is no order')
+}
+
+@test "a closed order whose matter came again is called, until it is reopened" {
+	levels
+	order A 2026-03-01T09:00:00+08:00 closed_at:2026-02-28T16:00:00+08:00 cluster:A street:泉河街道 >in.ndjson
+	order B 2026-03-09T09:00:00+08:00 created_at:2026-03-02T08:00:00+08:00 cluster:A >>in.ndjson
+	call 07:59 --levels levels.csv in.ndjson | same /dev/null
+	call 08:00 --levels levels.csv in.ndjson | pick id kind state level order unit clock since told street why |
+		same <(echo 'A/false_closure false_closure waiting - A 区水务局 - 2026-03-02T08:00:00+08:00 区水务局 泉河街道 2026-02-28 16:00办结，同诉工单B于2026-03-02 08:00又来')
+	call 08:00 --levels levels.csv --lang en in.ndjson | pick why | same <(echo 'closed 2026-02-28 16:00; B of the same matter came 2026-03-02 08:00')
+	call 08:00 --stale 1d in.ndjson | same /dev/null
+	call 08:00 --levels levels.csv --reopen-within 24h in.ndjson | same /dev/null
+	acks A/false_closure,小王,07:00
+	call 09:00 --levels levels.csv --acks acks.csv in.ndjson | pick state | same <(echo waiting)
+	acks A/false_closure,小王,08:30
+	call 09:00 --levels levels.csv --acks acks.csv in.ndjson | pick state answered_by | same <(echo answered 小王)
+	printf '%s\n' order,event,at A,reopened,2026-03-02T08:45:00+08:00 >events.csv
+	call 08:44 --levels levels.csv -e events.csv in.ndjson | pick id | same <(echo A/false_closure)
+	call 08:45 --levels levels.csv -e events.csv in.ndjson | pick kind | same <(echo no_answer)
+	acks B/false_closure,小王,08:30 C/false_closure,小王,08:30
+	fails 0 "gov-track: acks.csv:3: id: 'C/false_closure' is no alert and no warning: the answer counts for nothing" \
+		call 09:00 --levels levels.csv --acks acks.csv in.ndjson
+}
+
+@test "the told of a level are the fields of orders by their labels too, whatever the columns of alerts are called" {
+	printf '%s\n' id,level,after,to 'L1,催办,0h,被反映区|承办单位|区|street' >levels.csv
+	order A 10:00 district:怀柔区 street:泉河街道 >in.ndjson
+	call 10:00 --levels levels.csv in.ndjson | pick told | same <(echo '怀柔区|区水务局|区|泉河街道')
+	call 10:00 --levels levels.csv --labels zh -O csv in.ndjson | head -n 1 | cut -d, -f 1-3,8 | same <(echo 行类型,提醒编号,提醒类型,承办单位)
+}
+
+@test "alerts of orders without an id are told apart by where these came from" {
+	levels
+	order '' 10:00 from:a.csv:2 >in.ndjson
+	order '' 10:00 from:a.csv:3 >>in.ndjson
+	call 08:00 --levels levels.csv in.ndjson | pick id order | same <(printf '%s\n' 'a.csv:2/办结/催办 a.csv:2' 'a.csv:3/办结/催办 a.csv:3')
 }
 
 @test "each unit has its own file, and a unit that has nothing any more has none" {

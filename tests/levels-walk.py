@@ -45,6 +45,8 @@ def make(folder, orders, as_of, seed):
     walk.write_csv(folder / "level-table.csv", HEADER, rows)
     acks = []
     for _, values in replay.read_orders(orders):
+        if r.random() < 0.2:
+            acks.append([values["id"] + "/false_closure", "值班", iso(as_of - r.randrange(20 * DAY)), "", ""])
         while r.random() < 0.8:
             at = r.choice([as_of - r.randrange(20 * DAY), moment(values["created_at"]) + r.randrange(30 * DAY), as_of + r.randrange(DAY)])
             acks.append(["%s/%s/%s" % (values["id"], r.choice(["签收", "联系", "反馈", "办结", "办结", "市交办", "区交办"]), r.choice(LEVELS)), r.choice(["区水务局", "王科", ""]) or "值班", iso(at),
@@ -124,22 +126,36 @@ def alert_of(values, clock, due, level, as_of):
     alert.update(type="alert", id="%s/%s/%s" % (values["id"], clock.word, row["level"]), kind="no_answer" if silence else "due" if as_of <= due else "overdue",
                  state="answered" if answer else "unanswered" if end is not None and end <= as_of else "waiting", level=row["level"], order=values["id"], unit=replay.text(values.get("unit")) or None, clock=clock.word,
                  due=iso(due), since=iso(begin), answer_due=walk.when(end), told="|".join(told) or None, rule=row["id"], law=row["law"] or None, **{f: replay.text(values.get(f)) or None for f in walk.WHERE})
-    alert["left_minutes" if as_of <= due else "overdue_minutes"] = abs(as_of - due) // 60
     if answer:
         alert.update(answered_at=iso(answer["at"]), answered_by=answer["by"])
+    return alert
+
+
+def false_closure(values, since, acks):
+    """The alert of an order whose matter came again."""
+    alert = dict.fromkeys(walk.FIELDS)
+    name = "%s/false_closure" % values["id"]
+    unit = replay.text(values.get("unit")) or None
+    alert.update(type="alert", id=name, kind="false_closure", state="waiting", order=values["id"], unit=unit, told=unit, since=iso(since), **{f: replay.text(values.get(f)) or None for f in walk.WHERE})
+    for answer in acks.get(name, []):
+        if answer["at"] >= since and not alert["answered_at"]:
+            alert.update(state="answered", answered_at=iso(answer["at"]), answered_by=answer["by"])
     return alert
 
 
 def judge(folder, path, alerts, as_of, events):
     as_of = until(as_of)
     tracker, orders = replay.Tracker(folder), replay.read_orders(path)
-    _, standing, _ = replay.replay(tracker, orders, events, as_of)
+    said, standing, _ = replay.replay(tracker, orders, events, as_of)
+    created = {orders[n][1]["id"]: order.created for n, order in standing.items()}
     rows, acks = walk.read_csv(folder / "level-table.csv"), collections.defaultdict(list)
     for row in sorted(walk.read_csv(folder / "level-acks.csv"), key=lambda row: moment(row["应答时间"])):
         if moment(row["应答时间"]) <= as_of:
             acks[row["提醒编号"]].append({"by": row["答复人"], "at": moment(row["应答时间"])})
     want = []
     for n, order in standing.items():
+        if said[n]["false_closure"]:
+            want.append(false_closure({**orders[n][1], "unit": order.unit}, created[said[n]["false_closure"]], acks))
         for clock in replay.CLOCKS:
             _, due, done, still = tracker.clock(order, clock)
             if due is None or done is not None or still:
@@ -149,7 +165,7 @@ def judge(folder, path, alerts, as_of, events):
             level = level_now(tracker.calendar, mine, values, "%s/%s" % (values["id"], clock.word), due, acks, as_of)
             if level:
                 want.append(alert_of(values, clock, due, level, as_of))
-    want.sort(key=lambda a: ((a["unit"] or "").encode(), -LEVELS.index(a["level"]), moment(a["since"]), a["id"].encode()))
+    want.sort(key=lambda a: ((a["unit"] or "").encode(), -LEVELS.index(a["level"]) if a["level"] else 1, moment(a["since"]), a["id"].encode()))
     with open(alerts, encoding="utf-8") as file:
         found = [json.loads(line) for line in file]
     there, bad, shown = {a["id"]: a for a in found}, 0, collections.Counter()

@@ -26,7 +26,7 @@ COMMUNITIES = ["一社区", "二社区", "东村"]
 KINDS = ["暴雨", "燃气", "水务/供水", "水务/排水", "水务", "雷电", ""]
 LEVELS = ["蓝色", "黄色", "橙色", "红色", ""]
 LIMITS = ["15m", "15m", "30m", "5m", "0m", "1h", "2h", "2wh", "1wh", "1d", "1w"]
-FIELDS = ("type id kind state level order warning unit clock due left_minutes overdue_minutes since answer_due answered_at answered_by told name post phone turn place "
+FIELDS = ("type id kind state level order warning unit clock due since answer_due answered_at answered_by told name post phone turn place "
           "city district street community topic text rule law").split()
 TABLE_LEVELS = ["提示", "黄色", "橙色", "红色"]  # 蓝色 is not in it
 WHERE = ["community", "street", "district", "city"]

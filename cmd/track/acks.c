@@ -1,6 +1,10 @@
 /* acks.c - answers: who said what to which alert or warning, and when */
 #include "acks.h"
 
+enum {
+	TOLD_MAX = 10
+};
+
 static const struct side_name names[] = {
 	{ "id", "编号|预警编号|提醒编号" },
 	{ "by", "应答人|答复人" },
@@ -88,6 +92,29 @@ acks_find(const struct acks *a, struct slice id)
 {
 	size_t i = a->n ? map_find(&a->ids, id) : MAP_NONE;
 	return i == MAP_NONE ? ACK_NONE : a->first[i];
+}
+
+size_t
+acks_since(const struct acks *a, struct slice id, int64_t since)
+{
+	size_t i = acks_find(a, id);
+	while (i != ACK_NONE && a->ack[i].at < since)
+		i = a->ack[i].next;
+	return i;
+}
+
+void
+acks_tell(struct acks *a, const struct ack *ack, const char *field, const char *what)
+{
+	if (!filter_options.quiet && a->n_told++ < TOLD_MAX)
+		warn_at(&ack->place, field, "'%.*s' %s: the answer counts for nothing", (int)(ack->id.n < 64 ? ack->id.n : 64), ack->id.p, what);
+}
+
+void
+acks_tell_rest(const struct acks *a)
+{
+	if (a->n_told > TOLD_MAX)
+		warn("%llu more answers that count for nothing", (unsigned long long)(a->n_told - TOLD_MAX));
 }
 
 void

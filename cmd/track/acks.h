@@ -40,6 +40,7 @@ struct acks {
 	struct map ids;
 	size_t *first; /* of each id */
 	struct arena text;
+	uint64_t n_told; /* that count for nothing */
 };
 
 #define ACKS_INIT ((struct acks){ 0 })
@@ -48,6 +49,13 @@ void acks_load(struct acks *a, struct filter *f, const char *path, int64_t as_of
 
 /* The earliest that names id, or ACK_NONE. */
 size_t acks_find(const struct acks *a, struct slice id);
+
+/* The earliest of those that is not before since, or ACK_NONE. */
+size_t acks_since(const struct acks *a, struct slice id, int64_t since);
+
+/* Says that an answer counts for nothing, the first ten times; nobody's name is said.  Behind all, how many more. */
+void acks_tell(struct acks *a, const struct ack *ack, const char *field, const char *what);
+void acks_tell_rest(const struct acks *a);
 
 void acks_free(struct acks *a);
 

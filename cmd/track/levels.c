@@ -50,6 +50,27 @@ load_clock(const struct table *t, size_t i)
 	return CLOCK_CLOSE;
 }
 
+/* The field that gov-records(5) knows by that name or label. */
+static int
+field_of_word(struct slice word)
+{
+	for (int i = 0; i < F_KNOWN; i++)
+		if (slice_eq(field_label(i), word) || slice_eq(field_name(i), word))
+			return i;
+	return F_NONE;
+}
+
+static void
+load_told(struct level_row *u, struct slice text)
+{
+	size_t cap = 0;
+	for (struct slice rest = text.n ? text : LIT("unit"); rest.p;) {
+		struct slice word = slice_trim(slice_cut(rest, '|', &rest));
+		u->told = xgrow(u->told, &cap, u->n_told + 1, sizeof *u->told);
+		u->told[u->n_told++] = (struct told){ word, field_of_word(word) };
+	}
+}
+
 static void
 load_row(struct levels *l, struct filter *f, size_t i)
 {
@@ -58,8 +79,6 @@ load_row(struct levels *l, struct filter *f, size_t i)
 	*u = (struct level_row){
 		.id = table_get(t, i, ID),
 		.level = table_get(t, i, LEVEL),
-		.after_text = table_get(t, i, AFTER),
-		.to = table_get(t, i, TO),
 		.place = table_get(t, i, PLACE),
 		.unit = table_get(t, i, UNIT),
 		.law = table_get(t, i, LAW),
@@ -71,6 +90,7 @@ load_row(struct levels *l, struct filter *f, size_t i)
 	distance_load(t, i, AFTER, true, l->calendar != NULL, &u->after);
 	distance_load(t, i, ANSWER, false, l->calendar != NULL, &u->answer);
 	filter_condition(f, &u->where, table_get(t, i, WHERE), t, i, WHERE);
+	load_told(u, table_get(t, i, TO));
 	table_validity(t, i, VALID_FROM, VALID_TO, &u->from, &u->to_time);
 }
 
@@ -134,10 +154,7 @@ find_answer(struct levels *l, const struct stand *s, struct slice order, const s
 {
 	if (acks->n == 0)
 		return ACK_NONE;
-	size_t i = acks_find(acks, levels_alert_id(l, order, s->row->clock, s->row->level));
-	while (i != ACK_NONE && acks->ack[i].at < s->since)
-		i = acks->ack[i].next;
-	return i;
+	return acks_since(acks, levels_alert_id(l, order, s->row->clock, s->row->level), s->since);
 }
 
 /* One level further up: from `s`, the level below it that had begun or will, to that of u. */
@@ -194,24 +211,12 @@ levels_alert_id(struct levels *l, struct slice order, enum clock clock, struct s
 	return buf_slice(&l->id);
 }
 
-/* The field that gov-records(5) knows by that name or label. */
-static int
-field_of_word(struct slice word)
-{
-	for (int i = 0; i < F_KNOWN; i++)
-		if (slice_eq(field_label(i), word) || slice_eq(field_name(i), word))
-			return i;
-	return F_NONE;
-}
-
 void
 levels_told(const struct levels *l, const struct level_row *row, struct buf *out)
 {
-	struct slice rest = row->to.n ? row->to : LIT("unit");
-	while (rest.p) {
-		struct slice word = slice_trim(slice_cut(rest, '|', &rest));
-		int field = field_of_word(word);
-		struct slice text = field == F_UNIT ? l->unit : field == F_NONE ? word
+	for (size_t i = 0; i < row->n_told; i++) {
+		int field = row->told[i].field;
+		struct slice text = field == F_UNIT ? l->unit : field == F_NONE ? row->told[i].word
 										: rec_get(l->record, field);
 		if (text.n && out->n)
 			buf_addc(out, '|');
@@ -222,8 +227,10 @@ levels_told(const struct levels *l, const struct level_row *row, struct buf *out
 void
 levels_free(struct levels *l)
 {
-	for (size_t i = 0; i < l->table.n; i++)
+	for (size_t i = 0; i < l->table.n; i++) {
 		cond_free(&l->row[i].where);
+		free(l->row[i].told);
+	}
 	free(l->row);
 	free(l->step);
 	map_free(&l->words);

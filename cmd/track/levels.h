@@ -17,8 +17,16 @@
 #include "distance.h"
 #include "duties.h"
 
+/* Who is told: what stands in a field of the order, or a name where field is F_NONE. */
+struct told {
+	struct slice word;
+	int field;
+};
+
 struct level_row {
-	struct slice id, level, after_text, to, place, unit, law;
+	struct slice id, level, place, unit, law;
+	struct told *told;
+	size_t n_told;
 	enum clock clock;
 	struct distance after, answer;
 	struct cond where;

@@ -197,7 +197,8 @@ write_order(struct written *w, struct track *t, struct rec *r, size_t i, int64_t
 	struct standing s;
 	standing_of(&s, t, r, i);
 	if (alert_options.alerts) {
-		alerts_order(&w->alerts, r, &s);
+		uint32_t again = s.tracked ? standing_again(&s, t, i, within) : NOBODY;
+		alerts_order(&w->alerts, r, &s, again == NOBODY ? NULL : &t->counts.order[again]);
 		return;
 	}
 	if (!t->counts.order[i].untouched)

@@ -162,8 +162,7 @@ static void
 put_counts(struct track *t, const struct standing *s, struct rec *r, size_t i, int64_t within)
 {
 	const struct order *o = &t->counts.order[i];
-	int64_t closed = s->stood[EVENT_CLOSED];
-	uint32_t again = closed == NEVER ? NOBODY : counts_again(&t->counts, i, closed, closed + within);
+	uint32_t again = standing_again(s, t, i, within);
 	set_ordinal(r, F_CALLER_MONTH, o->caller_month);
 	set_ordinal(r, F_CALLER_YEAR, o->caller_year);
 	set_ordinal(r, F_PLACE_MONTH, o->place_month);

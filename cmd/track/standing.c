@@ -243,6 +243,13 @@ standing_of(struct standing *s, struct track *t, struct rec *r, size_t i)
 	s->faults = p->faults;
 }
 
+uint32_t
+standing_again(const struct standing *s, const struct track *t, size_t i, int64_t within)
+{
+	int64_t closed = s->stood[EVENT_CLOSED];
+	return closed == NEVER ? NOBODY : counts_again(&t->counts, i, closed, closed + within);
+}
+
 int64_t
 standing_left(struct track *t, int64_t due, enum clock clock)
 {

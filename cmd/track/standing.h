@@ -102,6 +102,9 @@ struct track {
  * know are told and make the exit status 1. */
 void standing_of(struct standing *s, struct track *t, struct rec *r, size_t i);
 
+/* The later order that makes the closing of record i a false one (假闭环), NOBODY for none. */
+uint32_t standing_again(const struct standing *s, const struct track *t, size_t i, int64_t within);
+
 /* Whole minutes of office time from as_of to the moment, 0 when it is past; -1 without a calendar, and, warned
  * of, outside it. */
 int64_t standing_left(struct track *t, int64_t due, enum clock clock);
