@@ -32,13 +32,13 @@ choice_begin(struct choice *c, int64_t at)
 static inline enum level
 level_of(const struct choice *c, uint32_t place)
 {
-	return c->places->place[place].level;
+	return places_level(c->places, place);
 }
 
 static inline uint32_t
 parent_of(const struct choice *c, uint32_t place)
 {
-	return c->places->place[place].parent;
+	return places_parent(c->places, place);
 }
 
 /* Begins another source: nothing is named. */

@@ -29,8 +29,8 @@ evidence_open(struct evidence *e, struct filter *f, const struct places *places)
 	e->state = own(e, F_PLACE_STATE);
 	own(e, F_STANDARD_ADDRESS);
 	filter_own(f, e->own, e->n_own);
-	for (size_t i = 0; i < places->n; i++)
-		for (struct slice rest = places->place[i].areas; rest.n;) {
+	for (uint32_t i = 0; i < places->n; i++)
+		for (struct slice rest = places_areas(places, i); rest.n;) {
 			struct slice area = slice_trim(slice_cut(rest, '|', &rest));
 			if (area.n)
 				map_add(&e->area, area);
@@ -67,8 +67,8 @@ static void
 put_areas(struct evidence *e, struct filter *f, struct rec *r, const struct choice *c)
 {
 	size_t n = 0;
-	for (uint32_t p = c->place; p != NO_PLACE && e->area.n; p = e->places->place[p].parent)
-		for (struct slice rest = e->places->place[p].areas; rest.n;) {
+	for (uint32_t p = c->place; p != NO_PLACE && e->area.n; p = places_parent(e->places, p))
+		for (struct slice rest = places_areas(e->places, p); rest.n;) {
 			struct slice area = slice_trim(slice_cut(rest, '|', &rest));
 			if (area.n == 0)
 				continue;
@@ -157,9 +157,9 @@ evidence_put(struct evidence *e, struct filter *f, struct rec *r, const struct c
 		filter_decide(f, r, level_field[i], p == NO_PLACE ? slice(NULL, 0) : e->places->place[p].name);
 	}
 	put_areas(e, f, r, c);
-	const struct locality *p = c->place == NO_PLACE ? NULL : &e->places->place[c->place];
-	rec_set_or_null(r, e->code, p ? p->code : slice(NULL, 0));
-	rec_set_or_null(r, e->level, p ? level_word(p->level) : slice(NULL, 0));
+	bool known = c->place != NO_PLACE;
+	rec_set_or_null(r, e->code, known ? e->places->place[c->place].code : slice(NULL, 0));
+	rec_set_or_null(r, e->level, known ? level_word(places_level(e->places, c->place)) : slice(NULL, 0));
 	put_rule(e, r, c);
 	put_words(e, r, c);
 	put_next(e, r, c);

@@ -8,6 +8,7 @@ struct ground {
 	const struct places *places;
 	struct polygons polygons;
 	struct near near;
+	bool planted; /* near has the points */
 };
 
 struct ground *
@@ -16,18 +17,31 @@ ground_open(const struct places *s)
 	struct ground *g = xcalloc(1, sizeof *g);
 	g->places = s;
 	for (uint32_t i = 0; i < s->n; i++) {
-		const struct locality *p = &s->place[i];
+		struct slice polygon = places_polygon(s, i);
 		const char *why;
-		if (p->has_point)
-			near_add(&g->near, p->lon, p->lat, i);
-		if (p->polygon.n && polygon_add(&g->polygons, p->polygon, i, &why) < 0) {
+		if (polygon.n && polygon_add(&g->polygons, polygon, i, &why) < 0) {
 			struct place at = table_place(&s->table, i);
 			die_at(&at, "polygon", "%s", why);
 		}
 	}
-	near_index(&g->near);
 	polygons_index(&g->polygons);
 	return g;
+}
+
+/* Many runs have no coordinates, and need no tree. */
+static void
+plant(struct ground *g)
+{
+	const struct places *s = g->places;
+	size_t n = 0;
+	g->planted = true;
+	for (size_t i = 0; i < s->n; i++)
+		n += s->place[i].has_point;
+	near_room(&g->near, n);
+	for (uint32_t i = 0; i < s->n; i++)
+		if (s->place[i].has_point)
+			near_add(&g->near, s->place[i].lon, s->place[i].lat, i);
+	near_index(&g->near);
 }
 
 struct moment {
@@ -51,16 +65,16 @@ static void
 see(uint32_t place, void *arg)
 {
 	struct around *a = arg;
-	const struct locality *all = a->moment.places->place;
+	const struct places *s = a->moment.places;
 	if (!is_valid(place, &a->moment) || place == a->first || place == a->second)
 		return;
-	if (a->first == NO_PLACE || all[place].level > all[a->first].level) {
+	if (a->first == NO_PLACE || places_level(s, place) > places_level(s, a->first)) {
 		a->first = place;
 		a->second = NO_PLACE;
-	} else if (all[place].level == all[a->first].level && place < a->first) {
+	} else if (places_level(s, place) == places_level(s, a->first) && place < a->first) {
 		a->second = a->first;
 		a->first = place;
-	} else if (all[place].level == all[a->first].level && place < a->second) {
+	} else if (places_level(s, place) == places_level(s, a->first) && place < a->second) {
 		a->second = place;
 	}
 }
@@ -75,10 +89,12 @@ ground_around(const struct ground *g, double lon, double lat, int64_t at, uint32
 }
 
 uint32_t
-ground_near(const struct ground *g, double lon, double lat, int64_t at, double most, double *metres)
+ground_near(struct ground *g, double lon, double lat, int64_t at, double most, double *metres)
 {
 	struct moment m = { g->places, at };
 	uint32_t place;
+	if (!g->planted)
+		plant(g);
 	if (!degree_is_good(lon, lat) || !near_find(&g->near, lon, lat, most, is_valid, &m, &place, metres))
 		return NO_PLACE;
 	return place;

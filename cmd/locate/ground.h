@@ -16,7 +16,7 @@
 
 struct ground;
 
-/* Reads every polygon (WKT POLYGON and MULTIPOLYGON, holes too) and point, or dies with file:line. */
+/* Reads every polygon (WKT POLYGON and MULTIPOLYGON, holes too), or dies with file:line. */
 struct ground *ground_open(const struct places *s);
 
 /* The deepest place valid at that moment whose polygon holds the coordinate (a border belongs to the earlier row), or NO_PLACE;
@@ -24,7 +24,7 @@ struct ground *ground_open(const struct places *s);
 uint32_t ground_around(const struct ground *g, double lon, double lat, int64_t at, uint32_t *other);
 
 /* The nearest place valid at that moment that has a point, no further than `most` metres; the earlier row where two are as near. */
-uint32_t ground_near(const struct ground *g, double lon, double lat, int64_t at, double most, double *metres);
+uint32_t ground_near(struct ground *g, double lon, double lat, int64_t at, double most, double *metres);
 
 void ground_close(struct ground *g);
 

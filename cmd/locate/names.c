@@ -116,10 +116,10 @@ add_name(struct names *n, uint32_t place, struct slice text, enum bearing kind)
 		n->bearer[m->last].next = (uint32_t)n->n_bearer;
 	m->last = (uint32_t)n->n_bearer++;
 	m->bearers++;
-	if (kind == BEARS_NAME && names_suffix(text, n->places->place[place].level))
+	if (kind == BEARS_NAME && names_suffix(text, places_level(n->places, place)))
 		m->closed = true;
 	if (kind == BEARS_SHORT)
-		m->shorts |= (uint8_t)(1u << n->places->place[place].level);
+		m->shorts |= (uint8_t)(1u << places_level(n->places, place));
 }
 
 static void
@@ -128,12 +128,12 @@ add_place(struct names *n, uint32_t i)
 	const struct locality *p = &n->places->place[i];
 	struct slice name = fold_name(n, p->name);
 	add_name(n, i, name, BEARS_NAME);
-	for (struct slice rest = p->aliases; rest.n;) {
+	for (struct slice rest = places_aliases(n->places, i); rest.n;) {
 		struct slice alias = slice_trim(slice_cut(rest, '|', &rest));
 		if (alias.n)
 			add_name(n, i, fold_name(n, alias), BEARS_ALIAS);
 	}
-	struct slice head = slice(name.p, name.n - names_suffix(name, p->level));
+	struct slice head = slice(name.p, name.n - names_suffix(name, places_level(n->places, i)));
 	if (head.n < name.n && utf8_count(head) >= 2)
 		add_name(n, i, head, BEARS_SHORT);
 }
@@ -142,12 +142,7 @@ void
 names_open(struct names *n, const struct places *places)
 {
 	*n = (struct names){ .places = places, .fold = fold_open(FOLD_WIDTH | FOLD_CASE | FOLD_SIMPLIFIED), .lexicon = lexicon_open() };
-	size_t most = 0;
-	for (size_t i = 0; i < places->n; i++) {
-		most += 2;
-		for (struct slice rest = places->place[i].aliases; rest.n; most++)
-			slice_cut(rest, '|', &rest);
-	}
+	size_t most = 2 * places->n + places->n_alias;
 	for (n->n_slot = 64; n->n_slot < most * 3 / 2;)
 		n->n_slot *= 2;
 	for (n->n_lengths = 1024; n->n_lengths < most && n->n_lengths < 1 << 19;)

@@ -18,9 +18,15 @@ struct spot {
 };
 
 void
+near_room(struct near *s, size_t n)
+{
+	s->spot = xgrow(s->spot, &s->cap, s->n + n, sizeof *s->spot);
+}
+
+void
 near_add(struct near *s, double lon, double lat, uint32_t number)
 {
-	s->spot = xgrow(s->spot, &s->cap, s->n + 1, sizeof *s->spot);
+	near_room(s, 1);
 	struct spot *spot = &s->spot[s->n++];
 	*spot = (struct spot){ .number = number };
 	degree_point(lon, lat, spot->at);

@@ -22,6 +22,9 @@ struct near {
 
 #define NEAR_INIT ((struct near){ 0 })
 
+/* Room for n more points. */
+void near_room(struct near *s, size_t n);
+
 void near_add(struct near *s, double lon, double lat, uint32_t number);
 
 /* To be called once, after the last near_add. */

@@ -3,6 +3,10 @@
 #include "degree.h"
 #include "map.h"
 
+enum {
+	STRETCH = 64
+};
+
 enum column_at {
 	CODE,
 	LEVEL,
@@ -62,20 +66,67 @@ read_degrees(const struct table *t, size_t row, size_t column, double most)
 	return degrees;
 }
 
+struct slice
+places_aliases(const struct places *s, uint32_t place)
+{
+	return table_get(&s->table, place, ALIASES);
+}
+
+struct slice
+places_areas(const struct places *s, uint32_t place)
+{
+	return table_get(&s->table, place, AREA);
+}
+
+struct slice
+places_polygon(const struct places *s, uint32_t place)
+{
+	return table_get(&s->table, place, POLYGON);
+}
+
+struct code_slot {
+	uint32_t place; /* + 1 */
+	uint32_t hash;
+};
+
 /* The slot of a code, or the empty one where it would go. */
 static size_t
-probe(const struct places *s, struct slice code)
+probe(const struct places *s, struct slice code, uint64_t hash)
 {
 	size_t mask = s->n_slot - 1;
-	for (size_t i = hash_bytes(code.p, code.n) & mask;; i = (i + 1) & mask)
-		if (!s->slot[i] || slice_eq(s->place[s->slot[i] - 1].code, code))
+	for (size_t i = hash & mask;; i = (i + 1) & mask) {
+		const struct code_slot *k = &s->slot[i];
+		if (!k->place || (k->hash == (uint32_t)(hash >> 32) && slice_eq(s->place[k->place - 1].code, code)))
 			return i;
+	}
 }
 
 uint32_t
 places_find(const struct places *s, struct slice code)
 {
-	return s->slot[probe(s, code)] - 1;
+	return s->slot[probe(s, code, hash_bytes(code.p, code.n))].place - 1;
+}
+
+/* Codes first..end-1; memory is asked for all of them before any is needed. */
+static void
+number_stretch(struct places *s, size_t first, size_t end)
+{
+	uint64_t hash[STRETCH];
+	for (size_t i = first; i < end; i++) {
+		struct slice code = s->place[i].code;
+		hash[i - first] = hash_bytes(code.p, code.n);
+		__builtin_prefetch(&s->slot[hash[i - first] & (s->n_slot - 1)]);
+	}
+	for (size_t i = first; i < end; i++) {
+		struct slice code = s->place[i].code;
+		struct code_slot *k = &s->slot[probe(s, code, hash[i - first])];
+		if (memchr(code.p, '|', code.n))
+			table_die(&s->table, i, CODE, "'%.*s' has a |, which joins several", (int)code.n, code.p);
+		if (k->place)
+			table_die(&s->table, i, CODE, "'%.*s' stands in line %llu already", (int)code.n, code.p,
+				(unsigned long long)table_place(&s->table, k->place - 1).line);
+		*k = (struct code_slot){ (uint32_t)i + 1, (uint32_t)(hash[i - first] >> 32) };
+	}
 }
 
 static void
@@ -84,23 +135,15 @@ number_codes(struct places *s)
 	for (s->n_slot = 64; s->n_slot < s->n * 2;)
 		s->n_slot *= 2;
 	s->slot = xlarge(s->n_slot * sizeof *s->slot, true);
-	for (size_t i = 0; i < s->n; i++) {
-		struct slice code = s->place[i].code;
-		if (memchr(code.p, '|', code.n))
-			table_die(&s->table, i, CODE, "'%.*s' has a |, which joins several", (int)code.n, code.p);
-		size_t k = probe(s, code);
-		if (s->slot[k])
-			table_die(&s->table, i, CODE, "'%.*s' stands in line %llu already", (int)code.n, code.p,
-				(unsigned long long)table_place(&s->table, s->slot[k] - 1).line);
-		s->slot[k] = (uint32_t)i + 1;
-	}
+	for (size_t i = 0; i < s->n; i += STRETCH)
+		number_stretch(s, i, i + STRETCH < s->n ? i + STRETCH : s->n);
 }
 
 static void
 find_parents(struct places *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		struct locality *p = &s->place[i];
+		struct rung *p = &s->rung[i];
 		struct slice code = table_get(&s->table, i, PARENT);
 		p->parent = NO_PLACE;
 		if (code.n == 0)
@@ -109,10 +152,10 @@ find_parents(struct places *s)
 		if (p->parent == NO_PLACE)
 			table_die(&s->table, i, PARENT, "no place has the code '%.*s'", (int)code.n, code.p);
 		/* so no place is above itself, however long the way */
-		enum level above = s->place[p->parent].level;
-		if (above >= p->level)
+		enum level above = places_level(s, p->parent), level = places_level(s, (uint32_t)i);
+		if (above >= level)
 			table_die(&s->table, i, PARENT, "'%.*s' is a %.*s and so not above a %.*s", (int)code.n, code.p,
-				(int)level_word(above).n, level_word(above).p, (int)level_word(p->level).n, level_word(p->level).p);
+				(int)level_word(above).n, level_word(above).p, (int)level_word(level).n, level_word(level).p);
 	}
 }
 
@@ -125,12 +168,11 @@ read_place(struct places *s, size_t i)
 	*p = (struct locality){
 		.code = table_get(t, i, CODE),
 		.name = table_get(t, i, NAME),
-		.aliases = table_get(t, i, ALIASES),
-		.areas = table_get(t, i, AREA),
-		.polygon = table_get(t, i, POLYGON),
-		.level = read_level(t, i),
 		.has_point = lon && lat,
 	};
+	s->rung[i].level = (uint8_t)read_level(t, i);
+	for (struct slice rest = places_aliases(s, (uint32_t)i); rest.n; s->n_alias++)
+		slice_cut(rest, '|', &rest);
 	if (lon != lat)
 		table_die(t, i, lon ? LAT : LON, "the cell is empty, but the other of lon and lat is not");
 	if (p->has_point) {
@@ -148,6 +190,7 @@ places_load(struct places *s, const char *path)
 	table_load(&s->table, path, columns);
 	s->n = s->table.n;
 	s->place = xlarge((s->n + 1) * sizeof *s->place, false);
+	s->rung = xlarge((s->n + 1) * sizeof *s->rung, true);
 	for (size_t i = 0; i < s->n; i++)
 		read_place(s, i);
 	number_codes(s);
@@ -157,26 +200,26 @@ places_load(struct places *s, const char *path)
 uint32_t
 places_above(const struct places *s, uint32_t place, enum level level)
 {
-	while (place != NO_PLACE && s->place[place].level > level)
-		place = s->place[place].parent;
-	return place != NO_PLACE && s->place[place].level == level ? place : NO_PLACE;
+	while (place != NO_PLACE && places_level(s, place) > level)
+		place = places_parent(s, place);
+	return place != NO_PLACE && places_level(s, place) == level ? place : NO_PLACE;
 }
 
 bool
 places_holds(const struct places *s, uint32_t above, uint32_t below)
 {
-	return above != NO_PLACE && places_above(s, below, s->place[above].level) == above;
+	return above != NO_PLACE && places_above(s, below, places_level(s, above)) == above;
 }
 
 uint32_t
 places_common(const struct places *s, uint32_t a, uint32_t b)
 {
 	while (a != b && a != NO_PLACE && b != NO_PLACE) {
-		enum level la = s->place[a].level, lb = s->place[b].level;
+		enum level la = places_level(s, a), lb = places_level(s, b);
 		if (la >= lb)
-			a = s->place[a].parent;
+			a = places_parent(s, a);
 		if (lb >= la)
-			b = s->place[b].parent;
+			b = places_parent(s, b);
 	}
 	return a == b ? a : NO_PLACE;
 }
@@ -185,13 +228,13 @@ bool
 places_agree(const struct places *s, uint32_t a, uint32_t b)
 {
 	while (a != b && a != NO_PLACE && b != NO_PLACE) {
-		enum level la = s->place[a].level, lb = s->place[b].level;
+		enum level la = places_level(s, a), lb = places_level(s, b);
 		if (la == lb)
 			return false;
 		if (la > lb)
-			a = s->place[a].parent;
+			a = places_parent(s, a);
 		else
-			b = s->place[b].parent;
+			b = places_parent(s, b);
 	}
 	return true;
 }
@@ -200,6 +243,7 @@ void
 places_free(struct places *s)
 {
 	free(s->place);
+	free(s->rung);
 	free(s->slot);
 	table_free(&s->table);
 	*s = (struct places){ 0 };

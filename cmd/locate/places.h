@@ -27,20 +27,25 @@ enum level {
 #define NO_PLACE UINT32_MAX
 
 struct locality {
-	struct slice code, name, aliases, areas, polygon; /* polygon: WKT, empty for none */
-	uint32_t parent; /* NO_PLACE at the top */
-	enum level level;
+	struct slice code, name;
 	bool has_point;
 	double lon, lat; /* degrees, where has_point */
 	int64_t from, to; /* valid: half-open moments */
 };
 
+/* Where a place stands.  It lies apart from the rest, for the ladder is climbed often. */
+struct rung {
+	uint32_t parent; /* NO_PLACE at the top */
+	uint8_t level;
+};
+
 struct places {
 	struct table table;
 	struct locality *place;
-	size_t n;
+	struct rung *rung; /* of each */
+	size_t n, n_alias;
 	bool dated; /* some place is not valid for ever */
-	uint32_t *slot; /* place + 1 by the hash of its code */
+	struct code_slot *slot; /* by the hash of the code */
 	size_t n_slot;
 };
 
@@ -49,6 +54,23 @@ void places_load(struct places *s, const char *path);
 
 /* The place of that code, NO_PLACE where there is none. */
 uint32_t places_find(const struct places *s, struct slice code);
+
+static inline enum level
+places_level(const struct places *s, uint32_t place)
+{
+	return (enum level)s->rung[place].level;
+}
+
+static inline uint32_t
+places_parent(const struct places *s, uint32_t place)
+{
+	return s->rung[place].parent;
+}
+
+/* Cells of its row, as they stand there: several joined by |, several joined by |, WKT; empty for none. */
+struct slice places_aliases(const struct places *s, uint32_t place);
+struct slice places_areas(const struct places *s, uint32_t place);
+struct slice places_polygon(const struct places *s, uint32_t place);
 
 /* city, district, ... */
 struct slice level_word(enum level level);

@@ -26,7 +26,7 @@ name_chars(const struct names *n, uint32_t name, uint32_t *c)
 static bool
 is_kept(const struct places *s, uint32_t place)
 {
-	return s->place[place].level == LEVEL_STREET || s->place[place].level == LEVEL_COMMUNITY;
+	return places_level(s, place) == LEVEL_STREET || places_level(s, place) == LEVEL_COMMUNITY;
 }
 
 /* Numbers the names of streets and communities so that those below a place stand side by side: first how many
@@ -40,12 +40,12 @@ lay_out(struct slips *x, const uint32_t *own)
 	uint32_t *kept = xcalloc(s->n + 1, sizeof *kept);
 	size_t n = 0;
 	for (uint32_t i = 0; i < s->n; i++)
-		if (s->place[i].level <= LEVEL_COMMUNITY)
+		if (places_level(s, i) <= LEVEL_COMMUNITY)
 			kept[n++] = i;
 	for (int k = LEVEL_COMMUNITY; k >= 0; k--)
 		for (size_t j = 0; j < n; j++) {
-			uint32_t i = kept[j], parent = s->place[i].parent;
-			if ((int)s->place[i].level != k)
+			uint32_t i = kept[j], parent = places_parent(s, i);
+			if ((int)places_level(s, i) != k)
 				continue;
 			sum[i] += own[i];
 			if (parent != NO_PLACE)
@@ -54,8 +54,8 @@ lay_out(struct slips *x, const uint32_t *own)
 	/* a place's own names come first, those of its children behind, each child where the one before ended */
 	for (int k = 0; k <= LEVEL_COMMUNITY; k++)
 		for (size_t j = 0; j < n; j++) {
-			uint32_t i = kept[j], parent = s->place[i].parent, *at = parent == NO_PLACE ? &next : &room[parent];
-			if ((int)s->place[i].level != k)
+			uint32_t i = kept[j], parent = places_parent(s, i), *at = parent == NO_PLACE ? &next : &room[parent];
+			if ((int)places_level(s, i) != k)
 				continue;
 			x->from[i] = *at;
 			*at += sum[i];
