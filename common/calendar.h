@@ -36,6 +36,11 @@ enum limit_unit {
 	LIMIT_WORKDAYS,
 	LIMIT_WORKHOURS
 };
+
+enum {
+	CALENDAR_SOON = 60 /* days before its last on which a calendar is said to end */
+};
+
 enum clock_start {
 	START_NOW,
 	START_NEXT

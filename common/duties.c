@@ -154,6 +154,17 @@ check_parts(const struct table *t, size_t row, const struct duty *u)
 	}
 }
 
+void
+units_check(const struct table *t, size_t row, size_t column)
+{
+	struct slice rest = table_get(t, row, column);
+	if (rest.n == 0)
+		return;
+	while (rest.p)
+		if (slice_trim(slice_cut(rest, '|', &rest)).n == 0)
+			table_die(t, row, column, "a unit is missing beside |");
+}
+
 /* Who answers is said by the rows of one clock. */
 static void
 check_unit(const struct table *t, size_t row, const struct duty *u)
@@ -162,6 +173,7 @@ check_unit(const struct table *t, size_t row, const struct duty *u)
 		table_die(t, row, UNIT, "one unit answers, the others are co_units: '%.*s'", (int)u->unit.n, u->unit.p);
 	if (u->clock == CLOCK_CLOSE && u->unit.n == 0)
 		table_die(t, row, UNIT, "the cell is empty");
+	units_check(t, row, CO_UNITS);
 	if (u->clock != CLOCK_CLOSE && (u->co_units.n || u->parts.n))
 		table_die(t, row, u->co_units.n ? CO_UNITS : PARTS, "only a row of 办结 says who answers");
 }

@@ -93,6 +93,9 @@ struct limit_columns {
 /* Reads them into u from a row of any table, or dies; counting work without a calendar dies too. */
 void duty_load_limit(struct filter *f, const struct table *t, size_t row, const struct limit_columns *at, bool has_calendar, struct duty *u);
 
+/* Ends the program where a list of units, joined by |, has an empty one. */
+void units_check(const struct table *t, size_t row, size_t column);
+
 void duties_free(struct duties *d);
 
 #endif

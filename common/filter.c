@@ -197,10 +197,13 @@ filter_condition(struct filter *f, struct cond *c, struct slice text, const stru
 void
 filter_expect(struct filter *f, int field, struct place at)
 {
-	if (field_is_known(field) || f->n_expected == sizeof f->expected / sizeof *f->expected)
+	if (field_is_known(field))
 		return;
-	f->expected[f->n_expected] = field;
-	f->expected_at[f->n_expected++] = at;
+	for (size_t i = 0; i < f->n_expected; i++)
+		if (f->expected[i].field == field)
+			return;
+	f->expected = xgrow(f->expected, &f->expected_cap, f->n_expected + 1, sizeof *f->expected);
+	f->expected[f->n_expected++] = (struct expected){ field, at };
 }
 
 /* A field that only a typing error could have put into a condition. */
@@ -208,9 +211,9 @@ static void
 check_expected(const struct filter *f, const struct rec *first)
 {
 	for (size_t i = 0; i < f->n_expected; i++)
-		if (rec_find(first, f->expected[i]) < 0) {
-			struct slice name = field_name(f->expected[i]);
-			die_at(&f->expected_at[i], NULL, "unknown field '%.*s': neither in gov-records(5) nor in the first record", (int)name.n, name.p);
+		if (rec_find(first, f->expected[i].field) < 0) {
+			struct slice name = field_name(f->expected[i].field);
+			die_at(&f->expected[i].at, NULL, "unknown field '%.*s': neither in gov-records(5) nor in the first record", (int)name.n, name.p);
 		}
 }
 
@@ -610,6 +613,7 @@ filter_close(struct filter *f)
 	buf_free(&f->fault.reason);
 	map_free(&f->reasons);
 	free(f->n_reason);
+	free(f->expected);
 	schema_free();
 	int status = f->n_rejected && !filter_options.rejects_ok ? 1 : 0;
 	return status > f->status ? status : f->status;

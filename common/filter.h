@@ -87,6 +87,12 @@ struct agreement {
 	uint64_t filled, agreed, differed, undecided;
 };
 
+/* A field that a first record must have, and who asks for it first. */
+struct expected {
+	int field;
+	struct place at;
+};
+
 struct filter {
 	const struct cmd *cmd;
 	enum filter_kind kind;
@@ -121,9 +127,8 @@ struct filter {
 	double max_share; /* percent, < 0 for none */
 	struct agreement agreement[16];
 	size_t n_agreement;
-	int expected[64]; /* fields conditions name that no dictionary knows */
-	struct place expected_at[64];
-	size_t n_expected;
+	struct expected *expected; /* fields conditions name that no dictionary knows, each once */
+	size_t n_expected, expected_cap;
 };
 
 /* Parses the options and opens the outputs.  Does not touch the inputs but to see that they are there. */

@@ -222,8 +222,7 @@ moment(const struct table *t, size_t row, size_t column, int64_t none, bool incl
 	if (date_read(text, &ZONE_DEFAULT, &when) < 0)
 		table_die(t, row, column, "'%.*s' is no date", (int)text.n, text.p);
 	/* a bare day is meant whole; what has a clock is meant to the second */
-	bool bare = !memchr(text.p, ':', text.n) && !memmem(text.p, text.n, "时", 3) && !memmem(text.p, text.n, "点", 3);
-	return when.at + (inclusive && bare ? DAY_SECONDS : 0);
+	return when.at + (inclusive && when.day_only ? DAY_SECONDS : 0);
 }
 
 void

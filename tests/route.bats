@@ -727,3 +727,56 @@ gov-route: $calendar: ends with 2026-12-31, and limits are counted from 2026-12-
 	run -1 python3 "$root/tests/explain.py" duties duties.csv calendar.csv records.ndjson wrong.ndjson modes.csv whistles.csv source,channel
 	[[ "$output" == *"record 3: unit_state: 'wrong', not "*"1500 records, 1 differences"* ]]
 }
+
+@test "--lint writes an empty workbook when it finds nothing" {
+	printf '%s\n' id,category,unit D1,水务,水务局 >duties.csv
+	fails 0 "" gov-route --lint -d duties.csv -o findings.xlsx
+	[ -s findings.xlsx ]
+}
+
+@test "--lint is through with 30,000 communities of one category in seconds" {
+	python3 -c '
+print("id,category,place,unit")
+for i in range(30000):
+	print(f"D{i},水务,社区{i}|街道{i % 330},水务局")' >duties.csv
+	fails 0 "" timeout 10 gov-route --lint -d duties.csv
+	[ ! -s stdout ]
+}
+
+@test "a unit that is missing beside | stops the run with its place" {
+	printf '%s\n' id,category,unit,co_units 'D1,水务,水务局,街道||环保局' >duties.csv
+	fails 2 "gov-route: duties.csv:2: co_units: a unit is missing beside |" gov-route -d duties.csv </dev/null
+	printf '%s\n' id,category,unit,co_units 'D1,水务,水务局,街道| ' >duties.csv
+	fails 2 "gov-route: duties.csv:2: co_units: a unit is missing beside |" gov-route -d duties.csv </dev/null
+	printf '%s\n' id,category,unit D1,水务,水务局 >duties.csv
+	printf '%s\n' id,category,units 'W1,水务,|' >whistles.csv
+	fails 2 "gov-route: whistles.csv:2: units: a unit is missing beside |" gov-route -d duties.csv --whistles whistles.csv </dev/null
+}
+
+@test "a last day written with its clock in digits ends at that clock" {
+	local to
+	for to in 202602131650 20260213165000 20260213T165000 '2026-02-13 16:50' '2026年2月13日下午4时50分'; do
+		printf '%s\n' id,category,unit,valid_to "D1,水务,水务局,$to" >duties.csv
+		created 2026-02-13T16:49:59 2026-02-13T16:50:00 | gov-route -q -d duties.csv -O ndjson | fields unit | same <(printf '%s\n' 水务局 -)
+	done
+	for to in 20260213 2026/2/13 2026年2月13日; do
+		printf '%s\n' id,category,unit,valid_to "D1,水务,水务局,$to" >duties.csv
+		created 2026-02-13T23:59:59 2026-02-14T00:00:00 | gov-route -q -d duties.csv -O ndjson | fields unit | same <(printf '%s\n' 水务局 -)
+	done
+}
+
+@test "a misspelt field in the hundredth condition is told, however many conditions name the export's own" {
+	python3 -c '
+print("id,category,unit,where")
+for i in range(99):
+	print(f"D{i},水务,水务局,板块={i}")
+print("D99,水务,水务局,板快=99")' >duties.csv
+	fails 2 "gov-route: duties.csv:101: unknown field '板快': neither in gov-records(5) nor in the first record" \
+		gov-route -d duties.csv -o out.ndjson - <<<'{"id":"1","category":"水务","板块":"7"}'
+}
+
+@test "a moment in the year 10000 of another offset is no reason to call it the year 0" {
+	printf 'from,to,kind,open,close\n9999-01-01,9999-12-31,covers,09:00,17:30\n' >year.csv
+	limit 1wh now clock >duties.csv
+	created 9999-12-31T23:59:59-12:00 | fails 1 "gov-route: <stdin>:2: due_at: the limit of duty 'D1' runs past the calendar" gov-route -d duties.csv -c year.csv
+}

@@ -1,10 +1,6 @@
 /* dues.c - limits counted from a moment of the record */
 #include "dues.h"
 
-enum {
-	SOON_DAYS = 60
-};
-
 static void
 warn_limit(struct filter *f, int field, const struct duty *u, const char *before, const char *after)
 {
@@ -29,7 +25,8 @@ dues_text(struct dues *dues, struct filter *f, const struct duties *d, struct re
 		warn_limit(f, asked, u, "no readable time to count the limit of duty", "from");
 	if (started <= 0)
 		return buf_slice(&dues->text);
-	if (start > dues->latest)
+	/* at another offset the year 9999 may be over at ours */
+	if (start > dues->latest && civil_of(start, DEFAULT_OFFSET).year <= 9999)
 		dues->latest = start;
 	if (duty_due(d, u, start, &due.at) < 0) {
 		warn_limit(f, field, u, "the limit of duty", "runs past the calendar");
@@ -48,7 +45,7 @@ dues_close(struct dues *dues, const struct duties *d, const char *calendar)
 		int64_t day = day_of(dues->latest, DEFAULT_OFFSET), end = calendar_last(&d->calendar);
 		date_print_day(end, &last);
 		date_print_day(day, &latest);
-		if (end - day <= SOON_DAYS)
+		if (end - day <= CALENDAR_SOON)
 			warn("%s: ends with %s, and limits are counted from %s already: add the days that follow", calendar, buf_text(&last), buf_text(&latest));
 	}
 	buf_free(&last);

@@ -12,11 +12,22 @@ struct places {
 	size_t n;
 };
 
+/* A row under a key; a row may stand under several. */
+struct link {
+	size_t row, next; /* next: the link behind it, SIZE_MAX for none */
+};
+
+/* The links of a key. */
+struct chain {
+	size_t first, last;
+};
+
 /* Rows of the same key, in their order. */
 struct chains {
 	struct map keys;
-	size_t *first, *last, *next; /* of a key, of a key, of a row; SIZE_MAX for none */
-	size_t first_cap, last_cap, next_cap;
+	struct chain *chain; /* a key each */
+	struct link *link;
+	size_t n_link, link_cap, cap;
 };
 
 struct span {
@@ -28,9 +39,9 @@ struct lint {
 	const struct duties *d;
 	struct rec row;
 	struct buf reason, from, key;
-	int own[OWN]; /* type, from, code, field, rule, other, reason */
+	const int *own; /* type, from, code, field, rule, other, reason */
 	struct places *places;
-	struct chains groups; /* rows that share all but their places and dates */
+	struct chains groups; /* rows that share a place and all but their dates */
 	struct chains covers; /* rows that hold for all orders of a category */
 	struct span *span; /* of the rows over a leaf */
 	size_t span_cap;
@@ -68,31 +79,36 @@ put_row(struct lint *l, size_t i, const char *code, const char *field, const str
 static void
 chain_add(struct chains *c, struct slice key, size_t row)
 {
-	size_t known = c->keys.n, k = map_add(&c->keys, key);
-	c->first = xgrow(c->first, &c->first_cap, c->keys.n, sizeof *c->first);
-	c->last = xgrow(c->last, &c->last_cap, c->keys.n, sizeof *c->last);
-	c->next = xgrow(c->next, &c->next_cap, row + 1, sizeof *c->next);
+	size_t known = c->keys.n, k = map_add(&c->keys, key), at = c->n_link++;
+	c->chain = xgrow(c->chain, &c->cap, c->keys.n, sizeof *c->chain);
+	c->link = xgrow(c->link, &c->link_cap, c->n_link, sizeof *c->link);
+	c->link[at] = (struct link){ row, SIZE_MAX };
 	if (k == known)
-		c->first[k] = row;
+		c->chain[k].first = at;
 	else
-		c->next[c->last[k]] = row;
-	c->last[k] = row;
-	c->next[row] = SIZE_MAX;
+		c->link[c->chain[k].last].next = at;
+	c->chain[k].last = at;
 }
 
-static size_t
+static const struct link *
+link_at(const struct chains *c, size_t at)
+{
+	return at == SIZE_MAX ? NULL : &c->link[at];
+}
+
+/* The first row of a key and, by link_at of its next, those behind it; NULL for none. */
+static const struct link *
 chain_first(const struct chains *c, struct slice key)
 {
 	size_t k = map_find(&c->keys, key);
-	return k == MAP_NONE ? SIZE_MAX : c->first[k];
+	return k == MAP_NONE ? NULL : link_at(c, c->chain[k].first);
 }
 
 static void
 chain_free(struct chains *c)
 {
-	free(c->first);
-	free(c->last);
-	free(c->next);
+	free(c->chain);
+	free(c->link);
 	map_free(&c->keys);
 }
 
@@ -124,9 +140,9 @@ add_key(struct lint *l, struct slice part)
 	buf_add_slice(&l->key, part);
 }
 
-/* What two rows share that stand equally close wherever they meet, but for their places. */
+/* What two rows share that stand equally close wherever they meet, but for their places; in l->key. */
 static void
-read_keys(struct lint *l, size_t i)
+read_key(struct lint *l, size_t i)
 {
 	const struct reach_row *u = &l->d->reach.row[i];
 	buf_clear(&l->key);
@@ -136,22 +152,16 @@ read_keys(struct lint *l, size_t i)
 	add_key(l, u->urgency);
 	add_key(l, u->text);
 	add_key(l, u->only);
-	chain_add(&l->groups, buf_slice(&l->key), i);
-	if (u->kind == CLOCK_CLOSE && u->mode.n + u->place.n + u->urgency.n + u->text.n == 0)
-		chain_add(&l->covers, u->category, i);
 }
 
-/* Whether both are for everywhere, or some place is named by both. */
-static bool
-meet(const struct places *a, const struct places *b)
+/* The key with one of the places behind it, the empty one for everywhere. */
+static struct slice
+key_at(struct lint *l, size_t length, const struct places *s, size_t i)
 {
-	size_t i = 0, k = 0;
-	while (i < a->n && k < b->n && a->place[i] != b->place[k])
-		if (a->place[i] < b->place[k])
-			i++;
-		else
-			k++;
-	return a->n == 0 || b->n == 0 ? a->n == b->n : i < a->n && k < b->n;
+	l->key.n = length;
+	if (s->n)
+		buf_printf(&l->key, "%u", s->place[i]);
+	return buf_slice(&l->key);
 }
 
 /* Whether a names every place that b does. */
@@ -168,12 +178,12 @@ covers_places(const struct places *a, const struct places *b)
 	return b->n > 0 || a->n == 0;
 }
 
+/* Of two rows under one key and place. */
 static bool
 ties(const struct lint *l, size_t a, size_t b)
 {
 	const struct reach_row *x = &l->d->reach.row[a], *y = &l->d->reach.row[b];
-	return l->d->duty[a].clock == CLOCK_CLOSE && !slice_eq(l->d->duty[a].unit, l->d->duty[b].unit) && x->from < y->to && y->from < x->to &&
-	       meet(&l->places[a], &l->places[b]);
+	return l->d->duty[a].clock == CLOCK_CLOSE && !slice_eq(l->d->duty[a].unit, l->d->duty[b].unit) && x->from < y->to && y->from < x->to;
 }
 
 static bool
@@ -191,15 +201,22 @@ line_of(const struct lint *l, size_t i)
 
 /* The earliest row that row i ties with, and the earliest behind which it never wins. */
 static void
-find_rivals(struct lint *l, size_t first, size_t i)
+find_rivals(struct lint *l, size_t i)
 {
 	const struct duty *duty = l->d->duty;
+	const struct places *at = &l->places[i];
 	size_t tied = SIZE_MAX, hidden = SIZE_MAX;
-	for (size_t a = first; a < i && (tied == SIZE_MAX || hidden == SIZE_MAX); a = l->groups.next[a]) {
-		if (tied == SIZE_MAX && ties(l, a, i))
-			tied = a;
-		if (hidden == SIZE_MAX && shadows(l, a, i))
-			hidden = a;
+	read_key(l, i);
+	size_t length = l->key.n;
+	for (size_t k = 0; k < at->n + (at->n == 0); k++) {
+		struct slice key = key_at(l, length, at, k);
+		for (const struct link *a = chain_first(&l->groups, key); a && (a->row < tied || a->row < hidden); a = link_at(&l->groups, a->next)) {
+			if (a->row < tied && a->row != i && ties(l, a->row, i))
+				tied = a->row;
+			if (a->row < hidden && a->row != i && shadows(l, a->row, i))
+				hidden = a->row;
+		}
+		chain_add(&l->groups, key, i);
 	}
 	if (tied != SIZE_MAX) {
 		buf_printf(&l->reason, "rows %llu and %llu tie: only their order says '%.*s', not '%.*s'", line_of(l, tied), line_of(l, i),
@@ -261,9 +278,9 @@ read_spans(struct lint *l, struct slice node)
 	size_t n = 0;
 	for (bool root = false; !root;) {
 		root = node.n == 0;
-		for (size_t i = chain_first(&l->covers, node); i != SIZE_MAX; i = l->covers.next[i]) {
+		for (const struct link *a = chain_first(&l->covers, node); a; a = link_at(&l->covers, a->next)) {
 			l->span = xgrow(l->span, &l->span_cap, n + 1, sizeof *l->span);
-			l->span[n++] = (struct span){ l->d->reach.row[i].from, l->d->reach.row[i].to };
+			l->span[n++] = (struct span){ l->d->reach.row[a->row].from, l->d->reach.row[a->row].to };
 		}
 		while (node.n && node.p[node.n - 1] != '/')
 			node.n--;
@@ -334,8 +351,10 @@ lint_rows(struct lint *l, const struct modes *m)
 			map_add(&units, l->d->duty[i].unit);
 	}
 	for (size_t i = 0; i < n; i++) {
-		read_keys(l, i);
-		find_rivals(l, chain_first(&l->groups, buf_slice(&l->key)), i);
+		const struct reach_row *u = &l->d->reach.row[i];
+		if (u->kind == CLOCK_CLOSE && u->mode.n + u->place.n + u->urgency.n + u->text.n == 0)
+			chain_add(&l->covers, u->category, i);
+		find_rivals(l, i);
 		find_unknown(l, &units, m, i);
 	}
 	for (size_t i = 0; i < n; i++)
@@ -348,13 +367,14 @@ size_t
 lint_duties(struct filter *f, const struct duties *d, const struct modes *m, const struct whistles *w, const char *taxonomy)
 {
 	static const char *const name[OWN] = { "type", "from", "code", "field", "rule", "other", "reason" };
-	struct lint l = { .f = f, .d = d, .row = REC_INIT };
+	static int own[OWN]; /* the sink asks for them until it is closed */
+	struct lint l = { .f = f, .d = d, .row = REC_INIT, .own = own };
 	for (size_t i = 0; i < OWN; i++)
-		l.own[i] = field_of(slice_of(name[i]));
+		own[i] = field_of(slice_of(name[i]));
 	/* a table of findings for those who keep a table of duties */
 	if (!filter_options.out_format)
 		f->sink.format = SINK_CSV;
-	filter_own(f, l.own, OWN);
+	filter_own(f, own, OWN);
 	lint_rows(&l, m);
 	if (taxonomy)
 		lint_taxonomy(&l, m, w, taxonomy);

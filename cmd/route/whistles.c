@@ -42,6 +42,7 @@ whistles_load(struct whistles *w, struct filter *f, const char *path, bool has_c
 	w->duty = xcalloc(w->table.n, sizeof *w->duty);
 	for (size_t i = 0; i < w->table.n; i++) {
 		w->duty[i] = (struct duty){ .id = table_get(&w->table, i, ID), .co_units = table_get(&w->table, i, UNITS) };
+		units_check(&w->table, i, UNITS);
 		duty_load_limit(f, &w->table, i, &limit, has_calendar, &w->duty[i]);
 		reach_add(&w->reach, f, &w->table, i, &reach, 0, slice(NULL, 0));
 	}
