@@ -74,6 +74,8 @@ load_row(struct roster *r, size_t i)
 	buf_add_slice(&key, u->phone);
 	u->person = map_add(&r->persons, buf_slice(&key));
 	buf_free(&key);
+	u->named[0] = map_add(&r->words, u->name);
+	u->named[1] = map_add(&r->words, u->phone.n ? u->phone : u->name);
 }
 
 /* The part behind the last /. */
@@ -141,13 +143,17 @@ lies_in(struct slice path, const struct warning *w)
 }
 
 /* Rows that name a kind first, then by turn, then as the table has them. */
-static bool
-goes_before(const struct roster *r, size_t a, size_t b)
+static int
+compare_rows(const void *p, const void *q, void *arg)
 {
-	const struct roster_row *x = &r->row[a], *y = &r->row[b];
+	const struct roster_row *row = arg;
+	size_t a = *(const size_t *)p, b = *(const size_t *)q;
+	const struct roster_row *x = &row[a], *y = &row[b];
 	if ((x->kind.n > 0) != (y->kind.n > 0))
-		return x->kind.n > 0;
-	return x->turn != y->turn ? x->turn < y->turn : a < b;
+		return x->kind.n > 0 ? -1 : 1;
+	if (x->turn != y->turn)
+		return x->turn < y->turn ? -1 : 1;
+	return (a > b) - (a < b);
 }
 
 /* The roster of a place in its order, in walk->fit; how many rows it has. */
@@ -160,40 +166,33 @@ find_rows(const struct roster *r, const struct warning *w, struct slice place, s
 		if (!fits_kind(u->kind, w->kind) || (u->level.n && (w->level.n == 0 || !lists(u->level, w->level))) || !lies_in(u->place, w))
 			continue;
 		walk->fit = xgrow(walk->fit, &walk->fit_cap, n + 1, sizeof *walk->fit);
-		size_t at = n++;
-		for (; at > 0 && goes_before(r, i, walk->fit[at - 1]); at--)
-			walk->fit[at] = walk->fit[at - 1];
-		walk->fit[at] = i;
+		walk->fit[n++] = i;
 	}
+	if (n)
+		qsort_r(walk->fit, n, sizeof *walk->fit, compare_rows, r->row);
 	return n;
 }
 
+/* Calls are made at moments that never go back: where the first under a name came too late, all did. */
 size_t
 walk_call_of(const struct walk *walk, const struct ack *ack)
 {
-	for (size_t i = 0; i < walk->n && ack->by.n; i++) {
-		const struct roster_row *u = walk->call[i].row;
-		if (walk->call[i].at <= ack->at && (slice_eq(u->name, ack->by) || slice_eq(u->phone, ack->by)))
-			return i;
-	}
-	return ACK_NONE;
+	size_t word = ack->by.n ? map_find(&walk->roster->words, ack->by) : MAP_NONE;
+	if (word == MAP_NONE || walk->first[word].round != walk->round || walk->call[walk->first[word].call].at > ack->at)
+		return ACK_NONE;
+	return walk->first[word].call;
 }
 
+/* Whether an answer from at or before that moment counts.  One that is before it and does not will not later on:
+ * nobody is called at a moment that is past. */
 static bool
-is_answered(const struct walk *walk, const struct warning *w, const struct acks *acks, int64_t at)
+is_answered(struct walk *walk, const struct warning *w, const struct acks *acks, int64_t at)
 {
-	for (size_t i = 0; i < w->n_ack && acks->ack[w->ack[i]].at <= at; i++)
+	for (size_t i = walk->n_heard; i < w->n_ack && acks->ack[w->ack[i]].at <= at; i++) {
 		if (walk_call_of(walk, &acks->ack[w->ack[i]]) != ACK_NONE)
 			return true;
-	return false;
-}
-
-static bool
-was_called(const struct walk *walk, size_t person)
-{
-	for (size_t i = 0; i < walk->n; i++)
-		if (walk->call[i].row->person == person)
-			return true;
+		walk->n_heard += acks->ack[w->ack[i]].at < at;
+	}
 	return false;
 }
 
@@ -213,6 +212,10 @@ add_call(struct roster *r, struct walk *walk, const struct roster_row *u, int64_
 		r->n_beyond += distance_may_have_come(r->calendar, at, as_of);
 	}
 	walk->call = xgrow(walk->call, &walk->cap, walk->n + 1, sizeof *walk->call);
+	walk->called[u->person] = walk->round;
+	for (size_t i = 0; i < 2; i++)
+		if (walk->first[u->named[i]].round != walk->round)
+			walk->first[u->named[i]] = (struct first_call){ walk->round, walk->n };
 	walk->call[walk->n++] = call;
 }
 
@@ -229,7 +232,7 @@ call_all(struct roster *r, const struct warning *w, const struct acks *acks, int
 		size_t n = again ? 0 : find_rows(r, w, w->place[p], walk), before = walk->n;
 		for (size_t i = 0; i < n; i++) {
 			const struct roster_row *u = &r->row[walk->fit[i]];
-			if (t < u->from || t >= u->to || was_called(walk, u->person))
+			if (t < u->from || t >= u->to || walk->called[u->person] == walk->round)
 				continue;
 			if (t > as_of || t >= w->until || is_answered(walk, w, acks, t))
 				return;
@@ -250,7 +253,14 @@ call_all(struct roster *r, const struct warning *w, const struct acks *acks, int
 void
 roster_walk(struct roster *r, const struct warning *w, const struct acks *acks, int64_t as_of, struct walk *walk)
 {
-	walk->n = walk->n_silence = 0;
+	if (walk->roster != r) {
+		walk_free(walk);
+		walk->roster = r;
+		walk->called = xcalloc(r->persons.n + 1, sizeof *walk->called);
+		walk->first = xcalloc(r->words.n + 1, sizeof *walk->first);
+	}
+	walk->round++;
+	walk->n = walk->n_silence = walk->n_heard = 0;
 	walk->ack = walk->answered_by = ACK_NONE;
 	walk->over = INT64_MAX;
 	call_all(r, w, acks, as_of, walk);
@@ -276,6 +286,8 @@ walk_free(struct walk *walk)
 	free(walk->call);
 	free(walk->silence);
 	free(walk->fit);
+	free(walk->called);
+	free(walk->first);
 	*walk = WALK_INIT;
 }
 
@@ -287,5 +299,6 @@ roster_free(struct roster *r)
 	free(r->next);
 	map_free(&r->places);
 	map_free(&r->persons);
+	map_free(&r->words);
 	table_free(&r->table);
 }

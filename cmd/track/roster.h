@@ -23,6 +23,7 @@ struct roster_row {
 	struct distance answer, close;
 	int64_t from, to;
 	size_t person; /* the same for the same name and phone */
+	size_t named[2]; /* its name and its phone among the roster's words */
 };
 
 struct roster {
@@ -30,7 +31,7 @@ struct roster {
 	struct roster_row *row;
 	struct map places; /* by the last part */
 	size_t *first, *next; /* rows of each place, as the table has them */
-	struct map persons;
+	struct map persons, words; /* words: names and phones */
 	const struct calendar *calendar;
 	uint64_t n_beyond; /* limits that leave the calendar */
 };
@@ -47,7 +48,17 @@ struct silence {
 	int64_t at;
 };
 
+/* In which walk somebody was first called under a word, and by which call. */
+struct first_call {
+	size_t round, call;
+};
+
 struct walk {
+	const struct roster *roster;
+	size_t round; /* how many walks there were */
+	size_t *called; /* of each person: the last walk that called it */
+	struct first_call *first; /* of each word */
+	size_t n_heard; /* answers of the warning that count for nothing */
 	struct call *call;
 	size_t n, cap;
 	struct silence *silence;
