@@ -246,11 +246,21 @@ locate() {
 	bad "3: code: 'A' stands in line 2 already" A,district,甲区, A,district,乙区,
 	bad "2: level: 'ward' is no level: city, district, street, community, grid or point" A,ward,甲区,
 	bad "2: name: the cell is empty" A,district,,
-	bad "2: name: '$(printf '长%.0s' {1..65})' is longer than 64 characters" "A,district,$(printf '长%.0s' {1..65}),"
+	bad "2: name: '$(printf '长%.0s' {1..129})' is longer than 128 characters" "A,district,$(printf '长%.0s' {1..129}),"
 	printf 'code,level,name,lon,lat\nA,district,甲区,116,\n' >bad.csv
 	fails 2 "gov-locate: bad.csv:2: lat: the cell is empty, but the other of lon and lat is not" gov-locate -p bad.csv /dev/null
 	printf 'code,level,name,lon,lat\nA,district,甲区,200,1\n' >bad.csv
 	fails 2 "gov-locate: bad.csv:2: lon: '200' is no number of degrees from -180 to 180" gov-locate -p bad.csv /dev/null
+}
+
+@test "names of up to 128 characters are found, the longest of several that begin alike" {
+	printf 'code,level,name\n' >long.csv
+	for n in 2 31 32 33 34 95 128; do
+		printf 'P%s,point,%s\n' $n "$(printf '长%.0s' $(seq $((n - 1))))院" >>long.csv
+	done
+	for n in 2 31 32 33 34 95 128; do
+		[ "$(printf '{"id":"1","address":"%s"}\n' "在$(printf '长%.0s' $(seq $((n - 1))))院内" | gov-locate -p long.csv | fields place_code)" = P$n ]
+	done
 }
 
 @test "options are checked before anything is read" {

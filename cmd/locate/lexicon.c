@@ -55,7 +55,7 @@ lexicon_stands(const struct lexicon *x, enum list list, const uint32_t *c, size_
 		return 0;
 	for (size_t i = 0; i < WORDS_OF_LIST && x->word[list][i].n; i++) {
 		size_t length = x->word[list][i].n;
-		if (length > longest && length <= n && memcmp(c, x->word[list][i].c, length * sizeof *c) == 0)
+		if (x->word[list][i].c[0] == *c && length > longest && length <= n && memcmp(c, x->word[list][i].c, length * sizeof *c) == 0)
 			longest = length;
 	}
 	return longest;

@@ -8,6 +8,20 @@ struct name_slot {
 	uint32_t hash;
 };
 
+enum {
+	STRETCH = 64 /* names looked up in one go: memory is asked for all of them before any is needed */
+};
+
+/* A name that a place is to bear. */
+struct pending {
+	struct slice text;
+	uint64_t hash;
+	size_t pair;
+	uint32_t place;
+	uint16_t chars;
+	enum bearing kind;
+};
+
 /* Longest first where one ends another. */
 static const char *const suffixes[LEVELS] = {
 	[LEVEL_CITY] = "市|地区|盟",
@@ -90,7 +104,52 @@ fold_name(struct names *n, struct slice text)
 	return slice(arena_copy(&n->store, n->scratch.p, n->scratch.n), n->scratch.n);
 }
 
-/* One more name of the place; where it bears it already, that stays. */
+/* The bit of a length of two or more in `lengths`. */
+static inline unsigned
+length_bit(size_t chars)
+{
+	return chars < 33 ? (unsigned)chars - 2 : 31;
+}
+
+static struct name *
+enter(struct names *n, const struct pending *p)
+{
+	size_t i = probe(n, p->text, p->hash);
+	if (!n->slot[i].name) {
+		n->name[n->n] = (struct name){ p->text.p, (uint16_t)p->text.n, p->chars, false, 0, NO_BEARER, NO_BEARER, 0 };
+		n->slot[i] = (struct name_slot){ (uint32_t)++n->n, (uint32_t)(p->hash >> 32) };
+		if (p->chars > 1)
+			n->lengths[p->pair] |= UINT32_C(1) << length_bit(p->chars);
+	}
+	return &n->name[n->slot[i].name - 1];
+}
+
+/* Where the place bears the name already, that stays. */
+static void
+enter_pending(struct names *n)
+{
+	for (size_t i = 0; i < n->n_pending; i++) {
+		const struct pending *p = &n->pending[i];
+		enum level level = places_level(n->places, p->place);
+		struct name *m = enter(n, p);
+		if (m->last != NO_BEARER && n->bearer[m->last].place == p->place)
+			continue;
+		n->bearer[n->n_bearer] = (struct bearer){ p->place & 0x3fffffff, p->kind, NO_BEARER };
+		if (m->last == NO_BEARER)
+			m->first = (uint32_t)n->n_bearer;
+		else
+			n->bearer[m->last].next = (uint32_t)n->n_bearer;
+		m->last = (uint32_t)n->n_bearer++;
+		m->bearers++;
+		if (p->kind == BEARS_NAME && names_suffix(p->text, level))
+			m->closed = true;
+		if (p->kind == BEARS_SHORT)
+			m->shorts |= (uint8_t)(1u << level);
+	}
+	n->n_pending = 0;
+}
+
+/* One more name of the place, entered with others: memory is asked for all of them before any is needed. */
 static void
 add_name(struct names *n, uint32_t place, struct slice text, enum bearing kind)
 {
@@ -98,28 +157,13 @@ add_name(struct names *n, uint32_t place, struct slice text, enum bearing kind)
 	size_t chars = names_decode(text, c, NAME_MAX_CHARS + 1);
 	if (chars > NAME_MAX_CHARS)
 		table_die(&n->places->table, place, 2, "'%.*s' is longer than %d characters", (int)text.n, text.p, NAME_MAX_CHARS);
+	if (n->n_pending == STRETCH)
+		enter_pending(n);
 	uint64_t hash = hash_chars(c, chars);
-	size_t i = probe(n, text, hash);
-	if (!n->slot[i].name) {
-		n->name[n->n] = (struct name){ text.p, (uint16_t)text.n, (uint16_t)chars, false, 0, NO_BEARER, NO_BEARER, 0 };
-		n->slot[i] = (struct name_slot){ (uint32_t)++n->n, (uint32_t)(hash >> 32) };
-		if (chars > 1)
-			n->lengths[pair_slot(n, c[0], c[1])] |= UINT64_C(1) << (chars - 1);
-	}
-	struct name *m = &n->name[n->slot[i].name - 1];
-	if (m->last != NO_BEARER && n->bearer[m->last].place == place)
-		return;
-	n->bearer[n->n_bearer] = (struct bearer){ place & 0x3fffffff, kind, NO_BEARER };
-	if (m->last == NO_BEARER)
-		m->first = (uint32_t)n->n_bearer;
-	else
-		n->bearer[m->last].next = (uint32_t)n->n_bearer;
-	m->last = (uint32_t)n->n_bearer++;
-	m->bearers++;
-	if (kind == BEARS_NAME && names_suffix(text, places_level(n->places, place)))
-		m->closed = true;
-	if (kind == BEARS_SHORT)
-		m->shorts |= (uint8_t)(1u << places_level(n->places, place));
+	size_t pair = chars > 1 ? pair_slot(n, c[0], c[1]) : 0;
+	__builtin_prefetch(&n->slot[hash & (n->n_slot - 1)], 1);
+	__builtin_prefetch(&n->lengths[pair], 1);
+	n->pending[n->n_pending++] = (struct pending){ text, hash, pair, place, (uint16_t)chars, kind };
 }
 
 static void
@@ -152,8 +196,11 @@ names_open(struct names *n, const struct places *places)
 	/* no more will be: nothing grows */
 	n->name = xlarge((most + 1) * sizeof *n->name, false);
 	n->bearer = xlarge((most + 1) * sizeof *n->bearer, false);
+	n->pending = xcalloc(STRETCH, sizeof *n->pending);
 	for (size_t i = 0; i < places->n; i++)
 		add_place(n, (uint32_t)i);
+	enter_pending(n);
+	free(n->pending);
 }
 
 void
@@ -189,11 +236,6 @@ is_cut(const struct reading *t, size_t from, size_t to)
 	return to < t->n && is_ascii_word(last) && is_ascii_word(t->c[to]);
 }
 
-/* What is looked up in one go: memory is asked for all of it before any is needed. */
-enum {
-	STRETCH = 64
-};
-
 struct
 try {
 	uint32_t from, to, name; /* name + 1 */
@@ -218,6 +260,12 @@ settle(const struct names *n, struct reading *t, struct tries *tries)
 		if (y->name)
 			__builtin_prefetch(&n->name[y->name - 1]);
 	}
+	for (size_t i = 0; i < tries->n; i++)
+		if (tries->try[i].name) {
+			const struct name *m = &n->name[tries->try[i].name - 1];
+			__builtin_prefetch(m->p);
+			__builtin_prefetch(&n->bearer[m->first]);
+		}
 	for (size_t i = 0; i < tries->n; i++) {
 		struct try *y = &tries->try[i];
 		struct slice text = slice(t->folded.p + t->at[y->from], t->at[y->to] - t->at[y->from]);
@@ -242,10 +290,14 @@ names_find(const struct names *n, struct reading *t)
 		if (i % STRETCH == 0)
 			for (size_t k = 0; k < STRETCH && i + k + 1 < t->n; k++)
 				__builtin_prefetch(&n->lengths[pair[k] = pair_slot(n, t->c[i + k], t->c[i + k + 1])]);
-		uint64_t lengths = n->lengths[pair[i % STRETCH]], hash = step(0, t->c[i]);
-		for (size_t to = i + 1; (lengths >>= 1) && to < t->n; to++) {
+		uint32_t lengths = n->lengths[pair[i % STRETCH]];
+		uint64_t hash = step(0, t->c[i]);
+		for (size_t to = i + 1; lengths && to < t->n && to < i + NAME_MAX_CHARS; to++) {
+			unsigned bits = lengths >> length_bit(to - i + 1);
+			if (!bits)
+				break;
 			hash = step(hash, t->c[to]);
-			if (!(lengths & 1))
+			if (!(bits & 1))
 				continue;
 			if (tries.n == STRETCH)
 				settle(n, t, &tries);

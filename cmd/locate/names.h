@@ -23,7 +23,7 @@
 #include "places.h"
 
 enum {
-	NAME_MAX_CHARS = 64
+	NAME_MAX_CHARS = 128
 };
 
 enum bearing {
@@ -61,7 +61,9 @@ struct names {
 	size_t n_bearer;
 	struct name_slot *slot;
 	size_t n_slot;
-	uint64_t *lengths; /* by a hash of the first two characters: a bit for each length of a name that begins so */
+	struct pending *pending; /* not entered yet */
+	size_t n_pending;
+	uint32_t *lengths; /* by a hash of the first two characters: a bit for each length of a name that begins so, from 2 on; the last for longer ones */
 	size_t n_lengths;
 	struct buf scratch;
 };
