@@ -215,6 +215,7 @@ gov-track: acks.csv:4: id: 'A/办结/大叫' is no alert and no warning: the ans
 	fails 2 "gov-track: --lang is for --alerts" gov-track --as-of 2026-03-02 --lang en /dev/null
 	fails 2 "gov-track: --split-by needs --dir: where the files go" gov-track --as-of 2026-03-02 --split-by unit /dev/null
 	fails 2 "gov-track: --dir needs --split-by: what makes a file" gov-track --as-of 2026-03-02 -d units /dev/null
+	fails 2 "gov-track: --dir names no directory" gov-track --as-of 2026-03-02 --split-by unit -d '' /dev/null
 	fails 2 "gov-track: --dir takes all output: no --output beside it" gov-track --as-of 2026-03-02 --split-by unit -d units -o out /dev/null
 	fails 2 "gov-track: --split-by: alerts have no field 'category'" call 11:00 --levels levels.csv --split-by category -d units /dev/null
 }
@@ -617,15 +618,15 @@ gov-track: warnings.ndjson:6: not a JSON object" walk 08:01 -r rejects.csv
 @test "a value names its file whatever is in it" {
 	python3 - >in.ndjson <<-'END'
 		import json
-		for i, unit in enumerate(["../up", "..", ".hidden", "-rf", "a/b", "a%2Fb", "a\\b:c*?\"<>|", "tab\there", "a", "A", "长" * 100, "长" * 99 + "短", ""]):
+		for i, unit in enumerate(["../up", "..", ".hidden", "-rf", "a/b", "a%2Fb", "a\\b:c*?\"<>|", "tab\there", "a", "A", "长" * 100, "长" * 99 + "短", "", "c\u0085\u202ed"]):
 		    print(json.dumps({"id": str(i), "unit": unit}, ensure_ascii=False))
 	END
 	fails 0 "gov-track: the file 'A.ndjson' differs from another in case only: not every file system keeps both" \
 		gov-track --as-of 2026-03-02 --split-by unit -d units in.ndjson
 	(cd units && ls -A) | grep -v 长 | LC_ALL=C sort | same <(printf '%s\n' %2D%72f.ndjson %2E%2E%2Fup.ndjson | sed 's/%72/r/; s/%2E%2E%2F/%2E.%2F/' |
-		cat - <(printf '%s\n' %2E..ndjson %2Ehidden.ndjson %none.ndjson .gov-files A.ndjson a%252Fb.ndjson a%2Fb.ndjson 'a%5Cb%3Ac%2A%3F%22%3C%3E%7C.ndjson' a.ndjson tab%09here.ndjson) | LC_ALL=C sort)
+		cat - <(printf '%s\n' %2E..ndjson %2Ehidden.ndjson %none.ndjson .gov-files A.ndjson a%252Fb.ndjson a%2Fb.ndjson 'a%5Cb%3Ac%2A%3F%22%3C%3E%7C.ndjson' a.ndjson tab%09here.ndjson c%C2%85%E2%80%AEd.ndjson) | LC_ALL=C sort)
 	[ "$(find units -name '长*' | wc -l)" = 2 ]
-	[ "$(cat units/* | wc -l)" = 13 ]
+	[ "$(cat units/* | wc -l)" = 14 ]
 	[ "$(ls -A)" = "$(printf '%s\n' in.ndjson stderr stdout units)" ]
 }
 

@@ -25,6 +25,8 @@ alerts_check(void)
 		die("--roster needs --warnings: what people are called for");
 	if (o->split_by && !filter_options.folder)
 		die("--split-by needs --dir: where the files go");
+	if (filter_options.folder && !*filter_options.folder)
+		die("--dir names no directory");
 	if (filter_options.folder && !o->split_by)
 		die("--dir needs --split-by: what makes a file");
 	if (filter_options.folder && filter_options.output)

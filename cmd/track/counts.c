@@ -28,28 +28,22 @@ check_times(struct filter *f, struct rec *r)
 	for (int k = 0; k < CLOCKS; k++)
 		if (read_time(f, r, clocks[k].due, &when) < 0)
 			return -1;
-	static const int own[] = { F_DISPATCHED_AT, F_ACCEPTED_AT, F_CONTACTED_AT, F_RESPONDED_AT, F_CLOSED_AT, F_CALLBACK_AT };
-	for (size_t k = 0; k < sizeof own / sizeof *own; k++)
-		if (read_time(f, r, own[k], &when) < 0)
+	for (int k = 0; k < STOOD; k++)
+		if (read_time(f, r, time_fields[k], &when) < 0)
 			return -1;
 	return 0;
 }
 
-/* How new the record says it is; a time of another shape says nothing. */
-static struct version
-version_of(struct counts *c, struct rec *r, int64_t as_of)
+/* The moment in a field, the newest yet or not; INT64_MIN where it has none, a time of another shape says nothing. */
+static int64_t
+note_moment(struct counts *c, struct rec *r, int field, int64_t as_of)
 {
-	struct version v = { INT64_MIN, INT64_MIN, NOBODY };
 	struct when when;
-	if (date_parse(rec_get(r, F_EXPORTED_AT), &when) == 0)
-		v.exported = when.at;
-	if (date_parse(rec_get(r, F_UPDATED_AT), &when) == 0)
-		v.updated = when.at;
-	if (v.exported <= as_of && v.exported > c->newest)
-		c->newest = v.exported;
-	if (v.updated <= as_of && v.updated > c->newest)
-		c->newest = v.updated;
-	return v;
+	if (date_parse(rec_get(r, field), &when) != 0)
+		return INT64_MIN;
+	if (when.at <= as_of && when.at > c->newest)
+		c->newest = when.at;
+	return when.at;
 }
 
 /* Makes it the tracked order of its id, unless another is newer. */
@@ -112,13 +106,11 @@ counts_add(struct counts *c, struct hold *h, struct filter *f, struct rec *r, in
 	size_t i = hold_add(h, f);
 	if (i >= ORDER_PASSED)
 		die("more than %u records", ORDER_PASSED);
-	struct version v = version_of(c, r, as_of);
-	v.order = (uint32_t)i;
+	struct version v = { note_moment(c, r, F_EXPORTED_AT, as_of), note_moment(c, r, F_UPDATED_AT, as_of), (uint32_t)i };
+	(void)note_moment(c, r, F_CREATED_AT, as_of);
 	if (dated == 0) {
 		o.created = created.at;
 		o.nano = created.nano;
-		if (o.created <= as_of && o.created > c->newest)
-			c->newest = o.created;
 	}
 	if (rec_has(r, F_ID)) {
 		size_t before = c->ids.n;

@@ -27,6 +27,8 @@ enum {
 	FIELDS
 };
 
+const int time_fields[STOOD] = { F_DISPATCHED_AT, F_ACCEPTED_AT, F_CONTACTED_AT, F_RESPONDED_AT, F_CLOSED_AT, F_CALLBACK_AT };
+
 static const char shelved[] = "挂账";
 
 static const struct kind_word {
@@ -97,6 +99,7 @@ text_number(struct events *e, struct slice text)
 	return (uint32_t)map_add(&e->texts, text);
 }
 
+/* As bits of enum clock. */
 static int
 read_clocks(struct stream *s, uint8_t *mask)
 {
@@ -143,8 +146,13 @@ read_event(struct stream *s, struct event *v)
 	if (!kind)
 		return side_reject(&s->side, "value", s->field[EVENT], "'%.*s' is no kind of event", (int)(word.n < 64 ? word.n : 64), word.p);
 	*v = (struct event){ .kind = (uint8_t)kind->kind };
-	if (side_time(&s->side, s->field[AT], &v->at) < 0 || read_until(s, &v->until) < 0 || read_clocks(s, &v->clocks) < 0)
+	struct when at;
+	uint8_t clocks;
+	if (side_when(&s->side, s->field[AT], &at) < 0 || read_until(s, &v->until) < 0 || read_clocks(s, &clocks) < 0)
 		return -1;
+	v->at = at.at;
+	v->bare = at.day_only;
+	v->clocks = clocks & ((1u << CLOCKS) - 1);
 	struct events *e = s->events;
 	uint64_t line = s->side.at.line;
 	v->line = line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;

@@ -44,6 +44,9 @@ enum event_kind {
 	EVENTS
 };
 
+/* The field of a record that holds the time of each of the six. */
+extern const int time_fields[STOOD];
+
 struct event {
 	int64_t at, until; /* until NEVER where there is none */
 	uint32_t order;
@@ -51,7 +54,8 @@ struct event {
 	uint32_t line;
 	uint16_t file;
 	uint8_t kind;
-	uint8_t clocks; /* a bit each as the event names them, 0 for none named */
+	uint8_t clocks : CLOCKS; /* a bit each as the event names them, 0 for none named */
+	bool bare : 1; /* its time is a day without a clock */
 };
 
 struct events {

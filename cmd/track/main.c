@@ -5,10 +5,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-enum {
-	SOON_DAYS = 60
-};
-
 static const char *as_of, *duties_path, *calendar_path, *reopen_within = "7d";
 static struct opt_list events_paths;
 
@@ -59,9 +55,9 @@ check_calendar(const struct track *t)
 {
 	struct buf last = BUF_INIT;
 	int64_t end = calendar_last(t->calendar), today = day_of(t->as_of, DEFAULT_OFFSET);
-	if (end - today <= SOON_DAYS && !filter_options.quiet) {
+	if (end - today <= CALENDAR_SOON && !filter_options.quiet) {
 		date_print_day(end, &last);
-		warn("%s: ends with %s, within %d days of --as-of: add the days that follow", calendar_path, buf_text(&last), SOON_DAYS);
+		warn("%s: ends with %s, within %d days of --as-of: add the days that follow", calendar_path, buf_text(&last), CALENDAR_SOON);
 	}
 	buf_free(&last);
 }
@@ -85,16 +81,20 @@ open_tables(struct track *t, struct filter *f)
 static void
 check_streams(const struct filter *f)
 {
-	bool orders = f->n_operand == 0;
+	const char *taken = f->n_operand == 0 ? "the orders" : NULL;
 	for (size_t i = 0; i < f->n_operand; i++)
-		orders = orders || strcmp(f->operand[i], "-") == 0;
+		if (strcmp(f->operand[i], "-") == 0)
+			taken = "the orders";
 	for (size_t i = 0; i < events_paths.n; i++) {
-		if (strcmp(events_paths.item[i], "-") == 0 && orders)
-			die("--events -: the orders come from standard input already");
-		orders = orders || strcmp(events_paths.item[i], "-") == 0;
 		struct place at = { events_paths.item[i], 0 };
-		if (strcmp(at.file, "-") != 0 && access(at.file, R_OK) < 0)
-			die_at(&at, NULL, "%s", strerror(errno));
+		if (strcmp(at.file, "-") != 0) {
+			if (access(at.file, R_OK) < 0)
+				die_at(&at, NULL, "%s", strerror(errno));
+			continue;
+		}
+		if (taken)
+			die("--events -: %s come from standard input already", taken);
+		taken = "other events";
 	}
 }
 
@@ -107,23 +107,33 @@ load_events(struct track *t)
 	events_settle(&t->events, t->counts.n);
 }
 
+/* The limit of --stale; the alerts read it themselves. */
+static struct distance
+read_stale(const struct calendar *calendar)
+{
+	struct distance limit = { .unit = DISTANCE_NONE };
+	const char *text = alert_options.stale;
+	if (!text || alert_options.alerts)
+		return limit;
+	if (distance_parse(slice_of(text), &limit) < 0 || text[0] == '-' || text[0] == '+')
+		die("--stale takes a limit such as 30m, 24h or 1w, not '%s'", text);
+	if (distance_counts_work(&limit) && !calendar)
+		die("--stale %s: working days and office hours need --calendar", text);
+	return limit;
+}
+
 /* A pipeline that feeds on last week's export looks the same as a quiet week. */
 static void
-check_stale(const struct track *t)
+check_stale(const struct track *t, const struct distance *limit)
 {
-	struct distance limit;
 	int64_t until, newest = t->events.newest > t->counts.newest ? t->events.newest : t->counts.newest;
-	if (!alert_options.stale || alert_options.alerts || filter_options.quiet)
+	if (limit->unit == DISTANCE_NONE || filter_options.quiet)
 		return;
-	if (distance_parse(slice_of(alert_options.stale), &limit) < 0 || alert_options.stale[0] == '-' || alert_options.stale[0] == '+')
-		die("--stale takes a limit such as 30m, 24h or 1w, not '%s'", alert_options.stale);
-	if (distance_counts_work(&limit) && !t->calendar)
-		die("--stale %s: working days and office hours need --calendar", alert_options.stale);
 	if (newest == INT64_MIN) {
 		warn("nothing says how new the records are");
 		return;
 	}
-	if (distance_from(t->calendar, newest, &limit, &until) < 0 || until >= t->as_of)
+	if (distance_from(t->calendar, newest, limit, &until) < 0 || until >= t->as_of)
 		return;
 	struct buf text = BUF_INIT;
 	date_print(&(struct when){ .at = newest, .offset = DEFAULT_OFFSET }, &text);
@@ -183,8 +193,6 @@ open_written(struct written *w, struct track *t, struct filter *f)
 		alerts_open(&w->alerts, f, t->as_of, t->calendar);
 	} else {
 		put_open(&w->put, f);
-		t->hold.own = w->put.own;
-		t->hold.n_own = w->put.n_own;
 	}
 	if (alert_options.split_by)
 		split_open(&w->split, f, alerts_split_field(f), filter_options.folder);
@@ -234,6 +242,7 @@ main(int argc, char **argv)
 	check_streams(&f);
 	int64_t within = read_limit("reopen-within", reopen_within);
 	open_tables(&t, &f);
+	struct distance stale = read_stale(t.calendar);
 	open_written(&w, &t, &f);
 
 	/* what --where leaves alone waits for its place in the output too: it is asked here, not in filter_next */
@@ -250,7 +259,7 @@ main(int argc, char **argv)
 		write_order(&w, &t, &r, i, within);
 	}
 	finish_written(&w, &t);
-	check_stale(&t);
+	check_stale(&t, &stale);
 	print_sums(&t);
 	track_free(&t);
 	replay_free(&replay);

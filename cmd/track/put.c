@@ -1,9 +1,6 @@
 /* put.c - what gov-track writes on an order */
 #include "put.h"
 
-/* What events fill where the record says nothing, in the order of enum event_kind. */
-static const int times[STOOD] = { F_DISPATCHED_AT, F_ACCEPTED_AT, F_CONTACTED_AT, F_RESPONDED_AT, F_CLOSED_AT, F_CALLBACK_AT };
-
 /* The fields of each clock behind its first due moment. */
 static const struct clock_out {
 	int now, left, on_time;
@@ -49,7 +46,7 @@ put_open(struct put *p, struct filter *f)
 	for (size_t i = 0; i < sizeof before_times / sizeof *before_times; i++)
 		own(p, before_times[i]);
 	for (size_t i = 0; i < STOOD + 3; i++) {
-		int field = i < STOOD ? times[i] : counts[i - STOOD];
+		int field = i < STOOD ? time_fields[i] : counts[i - STOOD];
 		own(p, field);
 		own(p, p->suggested[i] = field_with(field, "suggested_", ""));
 	}
@@ -114,7 +111,7 @@ put_times(struct filter *f, struct track *t, const struct standing *s, struct re
 	struct buf text = BUF_INIT;
 	for (int k = 0; k < STOOD; k++) {
 		print_moment(s->by_event[k] ? s->stood[k] : NEVER, &text);
-		filter_decide(f, r, times[k], buf_slice(&text));
+		filter_decide(f, r, time_fields[k], buf_slice(&text));
 	}
 	const uint64_t number[] = { s->returned, s->extended, s->redone };
 	for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
@@ -191,7 +188,7 @@ put_nothing(const struct put *p, struct rec *r)
 	for (size_t i = 0; i < p->n_own; i++) {
 		bool core = false;
 		for (int k = 0; k < STOOD; k++)
-			core = core || p->own[i] == times[k];
+			core = core || p->own[i] == time_fields[k];
 		for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
 			core = core || p->own[i] == counts[k];
 		for (enum clock k = 0; k < CLOCKS; k++)

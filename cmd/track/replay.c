@@ -5,8 +5,6 @@ enum {
 	ALL_CLOCKS = (1 << CLOCKS) - 1
 };
 
-static const int own_fields[STOOD] = { F_DISPATCHED_AT, F_ACCEPTED_AT, F_CONTACTED_AT, F_RESPONDED_AT, F_CLOSED_AT, F_CALLBACK_AT };
-
 /* A step: an event, or a time of the record (event NULL). */
 struct step {
 	int64_t at;
@@ -225,6 +223,14 @@ advance(struct replay *p, const struct step *s)
 	}
 }
 
+/* A bare day that is the day it was created is not before it. */
+static bool
+is_before_created(const struct replay *p, const struct step *s)
+{
+	int64_t last = s->event && s->event->bare ? s->at + DAY_SECONDS - 1 : s->at;
+	return p->created != NEVER && last < p->created;
+}
+
 static void
 take_step(struct replay *p, const struct step *s)
 {
@@ -233,7 +239,7 @@ take_step(struct replay *p, const struct step *s)
 		end_stop(p, s->at);
 	if (!e && stands(p, s->kind))
 		return;
-	if (p->created != NEVER && s->at < p->created)
+	if (is_before_created(p, s))
 		find_fault(p, s, FAULT_BEFORE_CREATED);
 	if (e && event_is_behind(&p->track->events, s->number))
 		find_fault(p, s, FAULT_OUT_OF_ORDER);
@@ -298,12 +304,23 @@ next_step(struct replay *p, int64_t *own, struct step *s)
 	return true;
 }
 
-/* A time of the record, which was checked; NEVER where it has none that has happened. */
+/* A time of the record, which was checked; NEVER where it has none that has happened.  Of a bare day the
+ * first moment that what comes before leaves: the creation, and the record's times of earlier kinds. */
 static int64_t
-own_time(const struct replay *p, struct rec *r, int field)
+own_time(const struct replay *p, struct rec *r, int kind)
 {
 	struct when when;
-	return date_parse(rec_get(r, field), &when) == 0 && when.at <= p->track->as_of ? when.at : NEVER;
+	if (date_parse(rec_get(r, time_fields[kind]), &when) < 0 || when.at > p->track->as_of)
+		return NEVER;
+	int64_t at = when.at, end = at + DAY_SECONDS;
+	if (!when.day_only)
+		return at;
+	if (p->created > at && p->created < end)
+		at = p->created;
+	for (int k = 0; k < kind; k++)
+		if (p->own[k] > at && p->own[k] < end)
+			at = p->own[k];
+	return at;
 }
 
 static void
@@ -319,7 +336,7 @@ begin(struct replay *p, struct track *t, struct rec *r, size_t i)
 	p->next = events_first(&t->events, i);
 	p->end = events_first(&t->events, i + 1);
 	for (int k = 0; k < STOOD; k++) {
-		p->own[k] = own_time(p, r, own_fields[k]);
+		p->own[k] = own_time(p, r, k);
 		p->stood[k].at = NEVER;
 	}
 }

@@ -71,14 +71,22 @@ side_reject(struct side *s, const char *code, int field, const char *format, ...
 }
 
 int
-side_time(struct side *s, int field, int64_t *at)
+side_when(struct side *s, int field, struct when *when)
 {
 	struct slice text = rec_get(&s->r, field);
-	struct when when;
 	if (text.n == 0)
 		return side_reject(s, "time", field, "is missing");
-	if (date_parse(text, &when) < 0 && date_read(text, &ZONE_DEFAULT, &when) < 0)
+	if (date_parse(text, when) < 0 && date_read(text, &ZONE_DEFAULT, when) < 0)
 		return side_reject(s, "time", field, "'%.*s' is no time", (int)(text.n < 64 ? text.n : 64), text.p);
+	return 0;
+}
+
+int
+side_time(struct side *s, int field, int64_t *at)
+{
+	struct when when;
+	if (side_when(s, field, &when) < 0)
+		return -1;
 	*at = when.at;
 	return 0;
 }

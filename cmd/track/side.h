@@ -38,6 +38,9 @@ bool side_next(struct side *s);
 int side_reject(struct side *s, const char *code, int field, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* The time in a field, which must be there: 0, or -1 after rejecting the record. */
+int side_when(struct side *s, int field, struct when *when);
+
+/* Only the moment of it. */
 int side_time(struct side *s, int field, int64_t *at);
 
 void side_close(struct side *s);

@@ -122,6 +122,19 @@ split_open(struct split *s, struct filter *f, int field, const char *folder)
 	f->give_up_arg = s;
 }
 
+/* Whether a character steers a terminal, or the direction in which a name is read: U+0080 to U+009F, U+200E and
+ * U+200F, U+2028 to U+202E, U+2066 to U+2069. */
+static bool
+is_hidden(const char *p, size_t n)
+{
+	const unsigned char *c = (const unsigned char *)p;
+	if (n == 2)
+		return c[0] == 0xc2 && c[1] < 0xa0;
+	if (n != 3 || c[0] != 0xe2)
+		return false;
+	return (c[1] == 0x80 && (c[2] == 0x8e || c[2] == 0x8f || (c[2] >= 0xa8 && c[2] <= 0xae))) || (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9);
+}
+
 /* The bytes at p that make one character, as a file's name may have them. */
 static size_t
 add_character(struct buf *name, struct slice text, bool first)
@@ -136,6 +149,11 @@ add_character(struct buf *name, struct slice text, bool first)
 	}
 	while (c >= 0x80 && n < text.n && ((unsigned char)text.p[n] & 0xc0) == 0x80)
 		n++;
+	if (is_hidden(text.p, n)) {
+		for (size_t i = 0; i < n; i++)
+			buf_printf(name, "%%%02X", (unsigned char)text.p[i]);
+		return n;
+	}
 	buf_add(name, text.p, n);
 	return n;
 }

@@ -45,9 +45,8 @@ time_of(const struct track *t, struct rec *r, int field)
 static int64_t
 started_at(const struct standing *s, const struct track *t, struct rec *r, int field)
 {
-	static const int fields[STOOD] = { F_DISPATCHED_AT, F_ACCEPTED_AT, F_CONTACTED_AT, F_RESPONDED_AT, F_CLOSED_AT, F_CALLBACK_AT };
 	for (int k = 0; k < STOOD; k++)
-		if (fields[k] == field)
+		if (time_fields[k] == field)
 			return s->stood[k];
 	return time_of(t, r, field);
 }

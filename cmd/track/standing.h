@@ -63,7 +63,10 @@ struct clock_state {
 
 /* A clock that has a due time and neither ended nor stands still. */
 static inline bool
-clock_runs(const struct clock_state *c);
+clock_runs(const struct clock_state *c)
+{
+	return c->due != NEVER && c->done == NEVER && !c->paused;
+}
 
 struct standing {
 	bool tracked; /* false for what passes as it is: then nothing else is set */
@@ -108,11 +111,5 @@ uint32_t standing_again(const struct standing *s, const struct track *t, size_t 
 /* Whole minutes of office time from as_of to the moment, 0 when it is past; -1 without a calendar, and, warned
  * of, outside it. */
 int64_t standing_left(struct track *t, int64_t due, enum clock clock);
-
-static inline bool
-clock_runs(const struct clock_state *c)
-{
-	return c->due != NEVER && c->done == NEVER && !c->paused;
-}
 
 #endif

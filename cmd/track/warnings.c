@@ -122,6 +122,8 @@ add_key(struct warnings *w, size_t i)
 	struct buf key = BUF_INIT;
 	buf_printf(&key, "%.*s/%.*s", (int)a->id.n, a->id.p, (int)a->level.n, a->level.p);
 	size_t before = w->keys.n, k = map_add(&w->keys, buf_slice(&key));
+	if (key.n > w->longest_key)
+		w->longest_key = key.n;
 	w->of_key = xgrow(w->of_key, &w->key_cap, k + 1, sizeof *w->of_key);
 	if (k == before)
 		w->of_key[k] = i;
@@ -197,7 +199,7 @@ find(struct warnings *w, const struct ack *ack)
 		return found ? found : &w->warning[w->first[id]];
 	}
 	for (size_t n = ack->id.n; n-- > 0;) {
-		if (ack->id.p[n] != '/' || !is_alert(slice(ack->id.p + n + 1, ack->id.n - n - 1)))
+		if (n > w->longest_key || ack->id.p[n] != '/' || !is_alert(slice(ack->id.p + n + 1, ack->id.n - n - 1)))
 			continue;
 		size_t k = map_find(&w->keys, slice(ack->id.p, n));
 		if (k != MAP_NONE)

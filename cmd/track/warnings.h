@@ -40,7 +40,7 @@ struct warnings {
 	struct map ids; /* numbered as warning.number */
 	size_t *first; /* of each id */
 	struct map keys; /* id and level, as they stand in the ids of alerts */
-	size_t *of_key, key_cap; /* the warning of each */
+	size_t *of_key, key_cap, longest_key; /* the warning of each */
 	struct arena text;
 	uint64_t n_later, n_again;
 };
