@@ -65,6 +65,8 @@ name_place(struct choice *c, uint32_t place, size_t span, bool fully)
 {
 	struct mark *m = &c->mark[place];
 	if (m->stamp != c->stamp) {
+		/* for its code and name, which are likely to be written */
+		__builtin_prefetch(&c->places->place[place]);
 		*m = (struct mark){ .stamp = c->stamp };
 		c->named = xgrow(c->named, &c->named_cap, c->n_named + 1, sizeof *c->named);
 		c->named[c->n_named++] = place;

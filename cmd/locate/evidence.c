@@ -10,6 +10,13 @@ own(struct evidence *e, int field)
 	return field;
 }
 
+/* Its row is not looked at for most places, that have none. */
+static struct slice
+own_areas(const struct places *s, uint32_t place)
+{
+	return s->rung[place].in_area ? places_areas(s, place) : slice(NULL, 0);
+}
+
 void
 evidence_open(struct evidence *e, struct filter *f, const struct places *places)
 {
@@ -30,7 +37,7 @@ evidence_open(struct evidence *e, struct filter *f, const struct places *places)
 	own(e, F_STANDARD_ADDRESS);
 	filter_own(f, e->own, e->n_own);
 	for (uint32_t i = 0; i < places->n; i++)
-		for (struct slice rest = places_areas(places, i); rest.n;) {
+		for (struct slice rest = own_areas(places, i); rest.n;) {
 			struct slice area = slice_trim(slice_cut(rest, '|', &rest));
 			if (area.n)
 				map_add(&e->area, area);
@@ -68,7 +75,7 @@ put_areas(struct evidence *e, struct filter *f, struct rec *r, const struct choi
 {
 	size_t n = 0;
 	for (uint32_t p = c->place; p != NO_PLACE && e->area.n; p = places_parent(e->places, p))
-		for (struct slice rest = places_areas(e->places, p); rest.n;) {
+		for (struct slice rest = own_areas(e->places, p); rest.n;) {
 			struct slice area = slice_trim(slice_cut(rest, '|', &rest));
 			if (area.n == 0)
 				continue;

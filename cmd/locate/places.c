@@ -180,7 +180,9 @@ read_place(struct places *s, size_t i)
 		p->lat = read_degrees(t, i, LAT, 90);
 	}
 	table_validity(t, i, FROM, TO, &p->from, &p->to);
-	s->dated = s->dated || p->from != INT64_MIN || p->to != INT64_MAX;
+	s->rung[i].dated = p->from != INT64_MIN || p->to != INT64_MAX;
+	s->rung[i].in_area = places_areas(s, (uint32_t)i).n > 0;
+	s->dated = s->dated || s->rung[i].dated;
 }
 
 void

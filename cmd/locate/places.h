@@ -37,6 +37,8 @@ struct locality {
 struct rung {
 	uint32_t parent; /* NO_PLACE at the top */
 	uint8_t level;
+	bool dated; /* not valid for ever */
+	bool in_area; /* of its own */
 };
 
 struct places {
@@ -44,7 +46,7 @@ struct places {
 	struct locality *place;
 	struct rung *rung; /* of each */
 	size_t n, n_alias;
-	bool dated; /* some place is not valid for ever */
+	bool dated; /* some place is */
 	struct code_slot *slot; /* by the hash of the code */
 	size_t n_slot;
 };
@@ -78,7 +80,7 @@ struct slice level_word(enum level level);
 static inline bool
 places_valid(const struct places *s, uint32_t place, int64_t at)
 {
-	return !s->dated || (at >= s->place[place].from && at < s->place[place].to);
+	return !s->rung[place].dated || (at >= s->place[place].from && at < s->place[place].to);
 }
 
 /* The place itself or the one above it of that level, NO_PLACE where there is none. */
