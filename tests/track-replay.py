@@ -39,7 +39,7 @@ NEEDS = {"accepted": ("dispatched", "accepted_before_dispatched"), "returned": (
 OWNED = ["stage", "stage_since", "stage_minutes", "unit_now", "late", "overdue", "overdue_minutes", "next_step", "next_due_at", "caller_month", "caller_year", "place_month", "place_year",
          "false_closure", "whistle_arrived", "whistle_arrived_at", "whistle_missing", "faults"] + [f for c in CLOCKS for f in (c.now, c.left, c.on_time)]
 TIMES = {"stage_minutes", "overdue_minutes"} | {c.left for c in CLOCKS}
-Event = collections.namedtuple("Event", "kind at by to until clocks reason own")
+Event = collections.namedtuple("Event", "kind at by to until clocks reason own bare")
 
 
 def text(value):
@@ -69,7 +69,8 @@ def read_events(paths, as_of):
         for row in events_in(path):
             kind = WORDS.get(row["event"], row["event"])
             reason = "挂账" if row["event"] == "挂账" else row.get("reason") or ""
-            e = Event(kind, moment(row["at"]), row.get("by") or "", row.get("to") or "", until(row["until"]) if row.get("until") else None, tuple(filter(None, (row.get("clock") or "").split("|"))), reason, False)
+            bare = len(row["at"].strip()) <= 10
+            e = Event(kind, moment(row["at"]), row.get("by") or "", row.get("to") or "", until(row["until"]) if row.get("until") else None, tuple(filter(None, (row.get("clock") or "").split("|"))), reason, False, bare)
             if e.at > as_of or (row["order"], e) in seen:
                 continue
             seen.add((row["order"], e))
@@ -104,7 +105,15 @@ class Order:
         self.stops, self.unended, self.counts = [], False, collections.Counter()
         self.moves, self.faults = [], {"out_of_order"} if disorder else set()
         self.whistle, self.came = None, {}
-        own = [Event(kind, self.time(field), "", "", None, (), "", True) for field, kind in OWN if self.time(field) is not None]
+        own, before = [], [] if self.created is None else [self.created]
+        for field, kind in OWN:
+            at = self.time(field)
+            if at is None:
+                continue
+            if len(text(values[field]).strip()) <= 10:  # a bare day: the first moment that what comes before leaves
+                at = max([at] + [b for b in before if b < at + DAY])
+            before.append(at)
+            own.append(Event(kind, at, "", "", None, (), "", True, False))
         self.own = {e.kind: e.at for e in own}
         for n, e in enumerate(sorted(own + events, key=lambda e: e.at)):
             self.take(e, n)
@@ -115,7 +124,7 @@ class Order:
         return None if at is None or at > self.as_of else at
 
     def take(self, e, n):
-        if self.created is not None and e.at < self.created:
+        if self.created is not None and e.at + (DAY - 1 if e.bare else 0) < self.created:
             self.faults.add("before_created")
         if e.own and e.kind in self.stands:
             return

@@ -509,6 +509,8 @@ gov-track: 1 events are of orders that did not come in" gov-track --as-of 2026-0
 	order id=A created_at=2026-03-01T09:00
 	printf '%s\n' order,event,at A,accepted,2026-03-01T10:00 | gov-track --as-of 2026-03-03 -e - orders.ndjson | grep -c '"stage":"accepted"' | is 1
 	fails 2 "gov-track: --events -: the orders come from standard input already" gov-track --as-of 2026-03-03 -e - <orders.ndjson
+	fails 2 "gov-track: --events -: the orders come from standard input already" gov-track --as-of 2026-03-03 -e - orders.ndjson - <orders.ndjson
+	fails 2 "gov-track: --events -: other events come from standard input already" gov-track --as-of 2026-03-03 -e - -e - orders.ndjson </dev/null
 }
 
 @test "neither time zone nor locale changes a byte" {
@@ -531,4 +533,39 @@ gov-track: 1 events are of orders that did not come in" gov-track --as-of 2026-0
 	[[ $output == *"(overdue 1)" ]]
 	run -1 python3 "$root/tests/track-replay.py" . routed.ndjson wrong 2026-06-15T10:00 16 2026-06-16T10:00 --events events-1.ndjson events-2.csv events-3.ndjson
 	[[ $output == *"nothing happened, yet overdue"*" 1 of them needlessly" ]]
+}
+
+@test "a --stale that is no limit stops the run before a record is written, with --quiet too" {
+	order id=A created_at=2026-03-01T09:00
+	for quiet in "" --quiet; do
+		fails 2 "gov-track: --stale takes a limit such as 30m, 24h or 1w, not 'soon'" gov-track --as-of 2026-03-03 --stale soon $quiet orders.ndjson
+		[ "$(cat stdout)" = '!gov-track failed' ]
+		fails 2 "gov-track: --stale 5w: working days and office hours need --calendar" gov-track --as-of 2026-03-03 --stale 5w $quiet orders.ndjson
+		[ "$(cat stdout)" = '!gov-track failed' ]
+	done
+}
+
+@test "the created_at of a record that --where leaves out says how new the input is" {
+	order id=A created_at=2026-03-01T09:00 unit=甲
+	order id=B created_at=2026-03-03T09:00 unit=乙
+	fails 0 "" gov-track --as-of 2026-03-03T12:00 --stale 24h --where unit=甲 orders.ndjson
+	fails 0 "gov-track: nothing is newer than 2026-03-03T09:00:00+08:00: older than --stale 24h" gov-track --as-of 2026-03-05 --stale 24h --where unit=甲 orders.ndjson
+}
+
+@test "an order closed on the day it was created is not closed before it, though only the day is known" {
+	order id=A created_at=2026-03-02T09:00 dispatched_at=2026-03-02 accepted_at=2026-03-02T10:00 closed_at=2026-03-02 callback_at=2026-03-02
+	order id=B created_at=2026-03-02T09:00 closed_at=2026-03-01
+	order id=C created_at=2026-03-02T09:00
+	order id=D created_at=2026-03-02T09:00 closed_at=2026-03-03 accepted_at=2026-03-02T10:00
+	events C,dispatched,2026-03-02 C,accepted,2026-03-02 C,closed,2026/3/2
+	track id,stage,stage_since,faults 2026-03-04 -q | same <(
+		cat <<-'END'
+			status 1
+			A called_back 2026-03-02T10:00:00+08:00 -
+			B closed 2026-03-01T00:00:00+08:00 before_created
+			C created 2026-03-02T09:00:00+08:00 -
+			D closed 2026-03-03T00:00:00+08:00 -
+		END
+	)
+	track id,stage,faults 2026-03-04 -q -e events.csv | grep ^C | is 'C closed -'
 }

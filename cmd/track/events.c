@@ -132,7 +132,7 @@ read_until(struct stream *s, int64_t *until)
 	return 0;
 }
 
-/* 0, or -1 for a bad event. */
+/* Fills v, but for the order and its texts: 0, or -1 for a bad event. */
 static int
 read_event(struct stream *s, struct event *v)
 {
@@ -145,14 +145,14 @@ read_event(struct stream *s, struct event *v)
 	const struct kind_word *kind = find_kind(word);
 	if (!kind)
 		return side_reject(&s->side, "value", s->field[EVENT], "'%.*s' is no kind of event", (int)(word.n < 64 ? word.n : 64), word.p);
-	*v = (struct event){ .kind = (uint8_t)kind->kind };
-	struct when at;
-	uint8_t clocks;
-	if (side_when(&s->side, s->field[AT], &at) < 0 || read_until(s, &v->until) < 0 || read_clocks(s, &clocks) < 0)
+	v->kind = (uint8_t)kind->kind;
+	struct when at = { 0 };
+	uint8_t mask = 0;
+	if (side_when(&s->side, s->field[AT], &at) < 0 || read_until(s, &v->until) < 0 || read_clocks(s, &mask) < 0)
 		return -1;
 	v->at = at.at;
 	v->bare = at.day_only;
-	v->clocks = clocks & ((1u << CLOCKS) - 1);
+	v->clocks = mask & ((1u << CLOCKS) - 1);
 	struct events *e = s->events;
 	uint64_t line = s->side.at.line;
 	v->line = line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
@@ -213,7 +213,7 @@ static void
 take_event(struct stream *s)
 {
 	struct events *e = s->events;
-	struct event v;
+	struct event v = { 0 };
 	if (read_event(s, &v) < 0)
 		return;
 	if (v.at > s->as_of) {

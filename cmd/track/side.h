@@ -13,6 +13,7 @@
 #ifndef SIDE_H
 #define SIDE_H
 
+#include "date.h"
 #include "filter.h"
 
 /* Names of columns and the words they may bear too, joined by |; a row without name ends them. */
