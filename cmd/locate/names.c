@@ -189,7 +189,7 @@ names_open(struct names *n, const struct places *places)
 	size_t most = 2 * places->n + places->n_alias;
 	for (n->n_slot = 64; n->n_slot < most * 3 / 2;)
 		n->n_slot *= 2;
-	for (n->n_lengths = 1024; n->n_lengths < most && n->n_lengths < 1 << 19;)
+	for (n->n_lengths = 1024; n->n_lengths < 2 * most && n->n_lengths < 1 << 21;)
 		n->n_lengths *= 2;
 	n->slot = xlarge(n->n_slot * sizeof *n->slot, true);
 	n->lengths = xlarge(n->n_lengths * sizeof *n->lengths, true);
