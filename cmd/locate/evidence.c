@@ -48,6 +48,10 @@ evidence_open(struct evidence *e, struct filter *f, const struct places *places)
 static void
 add_escaped(struct buf *list, struct slice text)
 {
+	if (text.n == 0 || (!memchr(text.p, '|', text.n) && !memchr(text.p, '\\', text.n))) {
+		buf_add_slice(list, text);
+		return;
+	}
 	for (size_t i = 0; i < text.n; i++) {
 		if (text.p[i] == '|' || text.p[i] == '\\')
 			buf_addc(list, '\\');
