@@ -1,9 +1,9 @@
 /* choose.c - weighs the places named in each source and keeps what no other contradicts */
 #include "choose.h"
+#include "naming.h"
 #include "schema.h"
 
 enum {
-	BEARERS_MAX = 1000, /* a name of more places finds none */
 	TIED_MAX = 8
 };
 
@@ -27,83 +27,6 @@ choice_begin(struct choice *c, int64_t at)
 	c->state = STATE_NONE;
 	c->next = (struct runner){ NO_PLACE, NULL, UINT32_MAX };
 	c->ground = NULL;
-}
-
-static inline enum level
-level_of(const struct choice *c, uint32_t place)
-{
-	return places_level(c->places, place);
-}
-
-static inline uint32_t
-parent_of(const struct choice *c, uint32_t place)
-{
-	return places_parent(c->places, place);
-}
-
-/* Begins another source: nothing is named. */
-static void
-source_begin(struct choice *c)
-{
-	/* when the stamps have gone round, marks of old would seem new */
-	if (++c->stamp == 0) {
-		memset(c->mark, 0, (c->places->n + 1) * sizeof *c->mark);
-		c->stamp = 1;
-	}
-	c->n_named = 0;
-	memset(c->full, 0, sizeof c->full);
-}
-
-static inline bool
-is_named(const struct choice *c, uint32_t place)
-{
-	return c->mark[place].stamp == c->stamp;
-}
-
-static void
-name_place(struct choice *c, uint32_t place, size_t span, bool fully)
-{
-	struct mark *m = &c->mark[place];
-	if (m->stamp != c->stamp) {
-		/* for its code and name, which are likely to be written */
-		__builtin_prefetch(&c->places->place[place]);
-		*m = (struct mark){ .stamp = c->stamp };
-		c->named = xgrow(c->named, &c->named_cap, c->n_named + 1, sizeof *c->named);
-		c->named[c->n_named++] = place;
-	}
-	if (fully && !m->fully) {
-		m->fully = true;
-		c->full[level_of(c, place)]++;
-	}
-	m->spans |= UINT64_C(1) << span;
-	m->last = (uint8_t)(span + 1);
-}
-
-/* The characters by which the source speaks for a place: of a name of it and of each one above it.  A span speaks once, for the
- * highest: 望塔 names the town, and its community of that name only where it stands twice. */
-static uint32_t
-score(const struct choice *c, uint32_t place)
-{
-	uint64_t chain[LEVELS], used = 0;
-	uint32_t sum = 0;
-	size_t n = 0;
-	for (; place != NO_PLACE; place = parent_of(c, place))
-		if (is_named(c, place))
-			chain[n++] = c->mark[place].spans;
-	while (n-- > 0) {
-		uint64_t open = chain[n] & ~used, longest = 0;
-		for (uint32_t most = 0; open; open &= open - 1) {
-			unsigned i = (unsigned)__builtin_ctzll(open);
-			if (c->weight[i] > most) {
-				most = c->weight[i];
-				longest = UINT64_C(1) << i;
-			}
-		}
-		if (longest)
-			sum += c->weight[__builtin_ctzll(longest)];
-		used |= longest;
-	}
-	return sum;
 }
 
 /* Whether a place of a level with a value that the table does not know would be filled there. */
@@ -153,81 +76,6 @@ common(const uint32_t *list, size_t n, const struct places *s)
 	return place;
 }
 
-/* Whether the source names, in full, places of a level above or the same, but neither this one nor one above it. */
-static bool
-is_barred(const struct choice *c, uint32_t place)
-{
-	for (; place != NO_PLACE; place = parent_of(c, place))
-		if (c->full[level_of(c, place)] && !is_named(c, place))
-			return true;
-	return false;
-}
-
-/* Whether span i stands right behind the one before. */
-static bool
-stands_behind(const struct choice *c, size_t i)
-{
-	return i > 0 && cover_skip(&c->reading, c->cover.span[i - 1].to) >= c->cover.span[i].from;
-}
-
-/* Whether a short form of two characters stands where it can be trusted: at the beginning of an address, behind a place above it,
- * or before one below it. */
-static bool
-is_led(const struct choice *c, size_t i, uint32_t place)
-{
-	const struct span *s = &c->cover.span[i];
-	if (c->field != F_TITLE && c->field != F_CONTENT && cover_skip(&c->reading, 0) >= s->from)
-		return true;
-	if (stands_behind(c, i))
-		for (uint32_t p = parent_of(c, place); p != NO_PLACE; p = parent_of(c, p))
-			if (is_named(c, p) && c->mark[p].last == i)
-				return true;
-	if (i + 1 >= c->cover.n || !stands_behind(c, i + 1))
-		return false;
-	const struct span *next = s + 1;
-	const struct name *name = &c->names->name[next->name];
-	for (uint32_t k = name->bearers > BEARERS_MAX ? NO_BEARER : name->first; k != NO_BEARER; k = c->names->bearer[k].next)
-		if (next->kinds >> c->names->bearer[k].kind & 1 && c->names->bearer[k].place != place && places_holds(c->places, place, c->names->bearer[k].place))
-			return true;
-	return false;
-}
-
-/* Whether the span may mean a bearer of its name. */
-static bool
-is_meant(const struct choice *c, const struct span *s, size_t i, const struct bearer *b)
-{
-	const struct name *name = &c->names->name[s->name];
-	enum level level = level_of(c, b->place);
-	if (s->place != NO_PLACE)
-		return b->place == s->place;
-	if (!(s->kinds >> b->kind & 1) || (s->level >= 0 && (b->kind != BEARS_SHORT || (int)level != s->level)))
-		return false;
-	if (!places_valid(c->places, b->place, c->at))
-		return false;
-	return b->kind != BEARS_SHORT || name->chars > 2 || s->level >= 0 || is_led(c, i, b->place);
-}
-
-/* Marks the places that the spans name: in full first, then those of other names that no full one contradicts. */
-static void
-name_all(struct choice *c)
-{
-	for (int round = 0; round < 2; round++)
-		for (size_t i = 0; i < c->cover.n; i++) {
-			const struct span *s = &c->cover.span[i];
-			const struct name *name = &c->names->name[s->name];
-			c->weight[i] = s->to - s->from - (s->place != NO_PLACE);
-			for (uint32_t k = name->bearers > BEARERS_MAX ? NO_BEARER : name->first; k != NO_BEARER; k = c->names->bearer[k].next) {
-				const struct bearer *b = &c->names->bearer[k];
-				bool full = b->kind == BEARS_NAME && s->place == NO_PLACE;
-				if (full != (round == 0) || !is_meant(c, s, i, b))
-					continue;
-				if (!full && is_barred(c, b->place))
-					continue;
-				name_place(c, b->place, i, full);
-			}
-		}
-}
-
 static void
 set_next(struct choice *c, uint32_t place, const char *why, uint32_t margin)
 {
@@ -238,7 +86,7 @@ set_next(struct choice *c, uint32_t place, const char *why, uint32_t margin)
 static void
 add_fresh(struct choice *c, uint32_t place, uint32_t *most)
 {
-	uint32_t s = score(c, place);
+	uint32_t s = naming_score(c, place);
 	if (s == 0 || s < *most)
 		return;
 	if (s > *most)
@@ -338,7 +186,7 @@ find_next(struct choice *c, uint32_t most)
 				c->also = p;
 			continue;
 		}
-		uint32_t s = score(c, p);
+		uint32_t s = naming_score(c, p);
 		if (s > second) {
 			second = s;
 			next = p;
@@ -449,13 +297,13 @@ choice_text(struct choice *c, int field, struct slice text)
 	c->field = field;
 	names_read(c->names, &c->reading, text);
 	cover_text(&c->cover, c->names, &c->reading);
-	source_begin(c);
-	name_all(c);
+	naming_begin(c);
+	naming_all(c);
 	uint32_t most = weigh(c);
 	uint32_t place = most ? common(c->fresh, c->n_fresh, c->places) : common(c->tied, c->n_tied, c->places);
 	if (place != NO_PLACE && (level_of(c, place) == LEVEL_DISTRICT || level_of(c, place) == LEVEL_STREET) && find_misspelt(c, place)) {
-		source_begin(c);
-		name_all(c);
+		naming_begin(c);
+		naming_all(c);
 		most = weigh(c);
 	}
 	settle(c, field, most);
@@ -465,16 +313,16 @@ void
 choice_field(struct choice *c, enum level level, int field, struct slice value)
 {
 	if (!c->by_fields)
-		source_begin(c);
+		naming_begin(c);
 	c->by_fields = c->filled[level] = true;
 	uint32_t code = places_find(c->places, value), name = names_whole(c->names, value);
 	size_t n = c->n_named;
 	if (code != NO_PLACE && level_of(c, code) == level)
-		name_place(c, code, 0, true);
+		naming_add(c, code, 0, true);
 	for (uint32_t k = name == NO_NAME ? NO_BEARER : c->names->name[name].first; k != NO_BEARER; k = c->names->bearer[k].next) {
 		uint32_t p = c->names->bearer[k].place;
 		if (level_of(c, p) == level && places_valid(c->places, p, c->at))
-			name_place(c, p, 0, true);
+			naming_add(c, p, 0, true);
 	}
 	c->unknown[level] = c->n_named == n;
 	if (c->n_named > n)
