@@ -6,7 +6,7 @@
  *	for (size_t i = 0; i < c->n_named; i++)
  *		use(c->named[i], naming_score(c, c->named[i]));
  *
- * A part of struct choice: mark, stamp, named, full and weight are written here and nowhere else.
+ * A part of struct choice: mark, stamp, named, full and weight are what it keeps there.
  */
 #ifndef NAMING_H
 #define NAMING_H
