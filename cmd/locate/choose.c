@@ -95,8 +95,10 @@ add_fresh(struct choice *c, uint32_t place, uint32_t *most)
 	for (size_t i = 0; i < c->n_fresh && i < TIED_MAX; i++) {
 		if (places_holds(c->places, c->fresh[i], place))
 			return;
-		if (places_holds(c->places, place, c->fresh[i]))
-			c->fresh[i--] = c->fresh[--c->n_fresh];
+		if (places_holds(c->places, place, c->fresh[i])) {
+			memmove(c->fresh + i, c->fresh + i + 1, (--c->n_fresh - i) * sizeof *c->fresh);
+			i--;
+		}
 	}
 	c->fresh = xgrow(c->fresh, &c->fresh_cap, c->n_fresh + 1, sizeof *c->fresh);
 	c->fresh[c->n_fresh++] = place;
@@ -116,30 +118,36 @@ weigh(struct choice *c)
 	return most;
 }
 
-/* A place by whose name a span contradicts: one at odds with the place though of a level above it, or of the same where it
- * is named in full.  NO_PLACE for none. */
-static uint32_t
-contradictor(const struct choice *c, uint32_t place)
+/* Whether the place named outweighs another that it is at odds with: it is of a level above, or of the same and named in full. */
+static bool
+outweighs(const struct choice *c, uint32_t p, uint32_t place)
 {
-	enum level level = level_of(c, place);
+	enum level own = level_of(c, p), level = level_of(c, place);
+	return is_named(c, p) && (own < level || (own == level && c->mark[p].fully));
+}
+
+/* The places by whose name a span contradicts, as doubtful as the place: all of them, for the name may mean each.  How many. */
+static size_t
+contradictors(struct choice *c, uint32_t place)
+{
 	for (size_t i = 0; i < c->cover.n; i++) {
 		const struct name *name = &c->names->name[c->cover.span[i].name];
-		uint32_t odd = NO_PLACE;
+		c->n_odd = 0;
 		for (uint32_t k = name->bearers > BEARERS_MAX ? NO_BEARER : name->first; k != NO_BEARER; k = c->names->bearer[k].next) {
 			uint32_t p = c->names->bearer[k].place;
-			if (!is_named(c, p))
-				continue;
-			if (places_agree(c->places, p, place)) {
-				odd = NO_PLACE;
+			if (is_named(c, p) && places_agree(c->places, p, place)) {
+				c->n_odd = 0;
 				break;
 			}
-			if (odd == NO_PLACE && (level_of(c, p) < level || (level_of(c, p) == level && c->mark[p].fully)))
-				odd = p;
+			if (outweighs(c, p, place)) {
+				c->odd = xgrow(c->odd, &c->odd_cap, c->n_odd + 1, sizeof *c->odd);
+				c->odd[c->n_odd++] = p;
+			}
 		}
-		if (odd != NO_PLACE)
-			return odd;
+		if (c->n_odd)
+			return c->n_odd;
 	}
-	return NO_PLACE;
+	return 0;
 }
 
 static void
@@ -182,7 +190,7 @@ find_next(struct choice *c, uint32_t most)
 		uint32_t p = c->named[i];
 		if (places_agree(c->places, p, c->fresh[0])) {
 			/* a grid and a point of one community */
-			if (c->also == NO_PLACE && !places_holds(c->places, p, c->fresh[0]) && !places_holds(c->places, c->fresh[0], p))
+			if (c->also == NO_PLACE && !is_unknown(c, p) && !places_holds(c->places, p, c->fresh[0]) && !places_holds(c->places, c->fresh[0], p))
 				c->also = p;
 			continue;
 		}
@@ -192,8 +200,14 @@ find_next(struct choice *c, uint32_t most)
 			next = p;
 		}
 	}
-	if (next != NO_PLACE)
-		set_next(c, next, refines(c, next) ? "evidence" : "source", most > second ? most - second : 0);
+	if (next == NO_PLACE)
+		return;
+	if (!refines(c, next))
+		set_next(c, next, "source", UINT32_MAX);
+	else if (is_unknown(c, next))
+		set_next(c, next, "fields", UINT32_MAX);
+	else
+		set_next(c, next, "evidence", most - second);
 }
 
 static void
@@ -218,21 +232,22 @@ settle(struct choice *c, int field, uint32_t most)
 			}
 		return;
 	}
-	uint32_t odd = c->n_fresh == 1 ? contradictor(c, c->fresh[0]) : NO_PLACE;
-	if (odd != NO_PLACE && !first) {
-		set_next(c, odd, "source", UINT32_MAX);
+	size_t odd = c->n_fresh == 1 ? contradictors(c, c->fresh[0]) : 0;
+	if (odd && !first) {
+		set_next(c, c->odd[0], "source", UINT32_MAX);
 		return;
 	}
-	if (c->n_tied == c->n_fresh && c->n_tied == 1 && c->tied[0] == c->fresh[0])
+	if (c->n_tied == c->n_fresh && memcmp(c->tied, c->fresh, c->n_tied * sizeof *c->tied) == 0)
 		return;
 	if (c->n_source < SOURCES_MAX)
 		c->source[c->n_source++] = field;
 	add_words(c, field, c->fresh[0]);
-	if (odd != NO_PLACE) {
+	if (odd) {
 		keep_fresh(c);
-		tie(c, odd);
+		for (size_t i = 0; i < odd; i++)
+			tie(c, c->odd[i]);
 		c->closed = true;
-		set_next(c, odd, "parents", 0);
+		c->next = (struct runner){ c->odd[0], "parents", 0 };
 		return;
 	}
 	if (c->n_fresh == 1)
@@ -374,9 +389,29 @@ forget_deeper(struct choice *c, enum level level)
 	c->n_word = n;
 }
 
+/* A field whose value the table does not know leaves no place of its level, nor any that lies under one. */
+static void
+forget_unknown(struct choice *c)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < c->n_named; i++)
+		if (is_unknown(c, c->named[i]))
+			set_next(c, c->named[i], "fields", UINT32_MAX);
+		else
+			c->named[n++] = c->named[i];
+	c->n_named = n;
+	n = 0;
+	for (size_t i = 0; i < c->n_word; i++)
+		if (!is_unknown(c, c->word[i].place))
+			c->word[n++] = c->word[i];
+	c->n_word = n;
+}
+
 void
 choice_fields_end(struct choice *c)
 {
+	if (c->by_fields)
+		forget_unknown(c);
 	if (!c->by_fields || c->n_named == 0)
 		return;
 	c->n_fresh = 0;
@@ -399,6 +434,12 @@ choice_fields_end(struct choice *c)
 		tie(c, c->named[i]);
 	c->closed = true;
 	set_next(c, c->tied[c->n_tied - 1], "fields", UINT32_MAX);
+}
+
+static bool
+holds_below(const struct choice *c, uint32_t above, uint32_t place)
+{
+	return above != place && places_holds(c->places, above, place);
 }
 
 void
@@ -430,6 +471,13 @@ choice_ground(struct choice *c, uint32_t place, uint32_t other, const char *how)
 		c->closed = true;
 		c->ground = how;
 		c->next = (struct runner){ place, "coordinates", UINT32_MAX };
+		return;
+	}
+	if (n == 1 && other != NO_PLACE && holds_below(c, c->tied[0], place) && holds_below(c, c->tied[0], other)) {
+		c->tied[0] = place;
+		c->n_tied = 1;
+		tie(c, other);
+		c->ground = how;
 		return;
 	}
 	bool fewer = n < c->n_tied;
@@ -478,5 +526,6 @@ choice_close(struct choice *c)
 	free(c->named);
 	free(c->fresh);
 	free(c->tied);
+	free(c->odd);
 	*c = (struct choice){ 0 };
 }

@@ -71,6 +71,8 @@ struct choice {
 	size_t n_fresh, fresh_cap;
 	uint32_t *tied; /* what nothing told apart yet: one place where it is settled */
 	size_t n_tied, tied_cap;
+	uint32_t *odd; /* places that contradict what the source leaves */
+	size_t n_odd, odd_cap;
 	bool closed; /* names are at odds: nothing more is read */
 	bool unknown[LEVELS]; /* the field has a value that no place of the level bears */
 	bool filled[LEVELS]; /* the field has a value */

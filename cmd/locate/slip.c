@@ -114,18 +114,18 @@ is_slip(const struct reading *t, size_t at, const uint32_t *c, size_t n, uint32_
 	/* a whole name stands there, or all but its last character */
 	if (i >= n - 1 && (i == n || i == left))
 		return false;
+	/* one too many, first: it takes the most of the text */
+	if (left >= n + 1 && memcmp(x + i + 1, c + i, (n - i) * sizeof *c) == 0 && is_han(x[i])) {
+		*to = (uint32_t)(at + n + 1);
+		return true;
+	}
 	if (i + 1 < n && i + 1 < left && x[i] == c[i + 1] && x[i + 1] == c[i] && left >= n && memcmp(x + i + 2, c + i + 2, (n - i - 2) * sizeof *c) == 0) {
 		*to = (uint32_t)(at + n);
 		return true;
 	}
-	/* replaced */
-	if (left >= n && memcmp(x + i + 1, c + i + 1, (n - i - 1) * sizeof *c) == 0 && !(tells(t, x[i]) && tells(t, c[i])) && is_han(x[i])) {
+	/* replaced, though not the last of three, which says too little */
+	if (left >= n && memcmp(x + i + 1, c + i + 1, (n - i - 1) * sizeof *c) == 0 && !(tells(t, x[i]) && tells(t, c[i])) && is_han(x[i]) && (i + 1 < n || n > LEAST)) {
 		*to = (uint32_t)(at + n);
-		return i + 1 < n || n > LEAST;
-	}
-	/* one too many */
-	if (left >= n + 1 && memcmp(x + i + 1, c + i, (n - i) * sizeof *c) == 0 && is_han(x[i])) {
-		*to = (uint32_t)(at + n + 1);
 		return true;
 	}
 	/* one missing */
