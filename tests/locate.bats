@@ -270,6 +270,39 @@ locate() {
 	fails 2 "gov-locate: --text takes fields joined by commas, not 'title,'" gov-locate -p places.csv --text title,
 }
 
+@test "a field that the gazetteer does not know is not contradicted by the fields below it" {
+	printf '%s\n' code,level,name,parent D1,district,朝阳区, S1,street,望京街道,D1 C1,community,南湖社区,S1 >few.csv
+	printf '%s\n' id,district,street,community 1,海淀区,望京街道, 2,朝阳区,望京中心,南湖社区 |
+		gov-locate -p few.csv -O ndjson | fields suggested_district place_code place_next place_state >found
+	printf '%s\n' "- - S1|望京街道|fields none" "朝阳区 D1 C1|南湖社区|fields decided" | diff - found
+}
+
+@test "a character too many in front of the last is forgiven in a name of three too" {
+	printf '%s\n' code,level,name,parent S1,street,上峪乡, C1,community,曾营村,S1 >few.csv
+	[ "$(printf '%s\n' id,address 1,上峪乡曾营边村1号 | gov-locate -p few.csv -O ndjson | fields place_code place_words)" = "C1 address:上峪乡|address:~曾营边村" ]
+}
+
+@test "a place on the border of two below the one known is in doubt between them" {
+	printf '%s\n' code,level,name,parent,polygon D1,district,甲区,, 'S1,street,东街道,D1,"POLYGON((0 0,2 0,2 2,0 2,0 0))"' \
+		'S2,street,西街道,D1,"POLYGON((2 0,4 0,4 2,2 2,2 0))"' >few.csv
+	[ "$(printf '%s\n' id,district,lon,lat 1,甲区,2,1 | gov-locate -p few.csv -O ndjson | fields place_code place_next place_state)" = \
+		"D1 S1|东街道|equal|S2|西街道|equal doubt" ]
+}
+
+@test "every place and all that is said about it follow from record, gazetteer and page alone" {
+	python3 "$root/tests/city.py" make city --seed 8 --addresses 300
+	gov-locate -p city/places.csv city/orders.ndjson >located
+	python3 "$root/tests/explain-place.py" city/places.csv city/orders.ndjson located
+	for seed in 1 2; do
+		python3 "$root/tests/explain-place.py" make . $seed 300
+		gov-locate -q -p places.csv orders.ndjson >located
+		python3 "$root/tests/explain-place.py" places.csv orders.ndjson located
+	done
+	# and a judge that sees nothing would see nothing here
+	sed 's/"place_state":"doubt"/"place_state":"decided"/' located >wrong
+	fails 1 "" python3 "$root/tests/explain-place.py" places.csv orders.ndjson wrong
+}
+
 @test "of 5,000 addresses in a made-up city 95 of 100 named communities are found, 1 of 200 wrongly at most" {
 	python3 "$root/tests/city.py" make city --seed 5 --addresses 5000
 	gov-locate -p city/places.csv city/orders.ndjson >located
