@@ -7,7 +7,7 @@ setup_file() {
 	cd "$BATS_FILE_TMPDIR"
 	mkdir exports
 	"$build/generate" --orders 3000 --seed 11 --dir exports
-	"$samples/pipeline" exports out 2>log
+	"$samples/pipeline" exports out 2026-10-31T09:00:00 2>log
 	gov-report -q --format markdown --period month --scores out/rates.ndjson --scores out/topics.ndjson \
 		--alarms out/alarms.ndjson out/records.ndjson >out/dossier.md
 }

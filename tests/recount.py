@@ -19,7 +19,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "recount"))
 
 from dossier import Dossier  # noqa: E402
-from exports import Calendar, Clusters, Duties, Rules, ingest, text, when  # noqa: E402
+from exports import Calendar, Clusters, Duties, Places, Rules, ingest, text, when  # noqa: E402
 from scores import Alarms, Plan  # noqa: E402
 
 EXPORTS = (("hotline.csv", "hotline.csv"), ("network.csv", "network.csv"), ("street.csv.gz", "street.csv"))
@@ -61,9 +61,11 @@ class Recount:
     """What the exports come to."""
 
     def __init__(self, exports):
-        rules, duties = Rules("hotline.csv"), Duties("district.csv", Calendar("china.csv"))
+        rules, duties = Rules("hotline.csv"), Duties("district.csv", Calendar("china.csv"), "modes.csv", "whistles.csv")
         self.records = sorted((r for e in EXPORTS for r in ingest(os.path.join(exports, e[0]), e[1])), key=lambda r: r["id"].encode())
+        places = Places("district.csv")
         for record in self.records:
+            places.locate(record)
             rules.classify(record)
             duties.route(record)
         Clusters(self.records)

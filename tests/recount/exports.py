@@ -3,6 +3,7 @@
 import csv
 import datetime
 import gzip
+import importlib.util
 import io
 import os
 import re
@@ -280,6 +281,30 @@ class Rules:
         tagged = [f[1] for f in sorted(found, key=lambda f: f[0][3]) if f[1]["tags"]]
         record["tags_rule"] = "|".join(rule["id"] for rule in tagged)
         decide(record, "tags", "|".join(dict.fromkeys(t.strip() for rule in tagged for t in rule["tags"].split("|"))))
+
+
+# Where an order lies: tests/explain-place.py derives that from gov-locate(1), here it is asked.
+
+
+def explainer():
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "explain-place.py")
+    spec = importlib.util.spec_from_file_location("explain_place", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Places:
+    TEXTS, NEAR = ("address", "title", "content"), 200
+
+    def __init__(self, name):
+        self.explain = explainer()
+        self.gazetteer = self.explain.Gazetteer(os.path.join(TABLES, "places", name))
+
+    def locate(self, record):
+        if record.get("address"):
+            raise ValueError(f"{record['id']}: an address, whose normal form is not looked at")
+        record.update(self.explain.Order(self.gazetteer, record, self.TEXTS, self.NEAR).want(), standard_address=None)
 
 
 class Calendar:
