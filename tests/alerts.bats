@@ -536,7 +536,7 @@ gov-track: warnings.ndjson:6: not a JSON object" walk 08:01 -r rejects.csv
 	call 10:00 --stale 24h --lang en /dev/null | pick why | same <(echo 'there is no order')
 }
 
-@test "a closed order whose matter came again is called, until it is reopened" {
+@test "a closed order whose matter came again is called, until it is reopened or the later one is closed" {
 	levels
 	order A 2026-03-01T09:00:00+08:00 closed_at:2026-02-28T16:00:00+08:00 cluster:A street:泉河街道 >in.ndjson
 	order B 2026-03-09T09:00:00+08:00 created_at:2026-03-02T08:00:00+08:00 cluster:A >>in.ndjson
@@ -553,6 +553,9 @@ gov-track: warnings.ndjson:6: not a JSON object" walk 08:01 -r rejects.csv
 	printf '%s\n' order,event,at A,reopened,2026-03-02T08:45:00+08:00 >events.csv
 	call 08:44 --levels levels.csv -e events.csv in.ndjson | pick id | same <(echo A/false_closure)
 	call 08:45 --levels levels.csv -e events.csv in.ndjson | pick kind | same <(echo no_answer)
+	printf '%s\n' order,event,at B,closed,2026-03-02T08:50:00+08:00 >events.csv
+	call 08:49 --levels levels.csv -e events.csv in.ndjson | pick id | same <(echo A/false_closure)
+	call 08:50 --levels levels.csv -e events.csv in.ndjson | same /dev/null
 	acks B/false_closure,小王,08:30 C/false_closure,小王,08:30
 	fails 0 "gov-track: acks.csv:3: id: 'C/false_closure' is no alert and no warning: the answer counts for nothing" \
 		call 09:00 --levels levels.csv --acks acks.csv in.ndjson

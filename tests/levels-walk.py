@@ -147,15 +147,16 @@ def judge(folder, path, alerts, as_of, events):
     as_of = until(as_of)
     tracker, orders = replay.Tracker(folder), replay.read_orders(path)
     said, standing, _ = replay.replay(tracker, orders, events, as_of)
-    created = {orders[n][1]["id"]: order.created for n, order in standing.items()}
+    number = {orders[n][1]["id"]: n for n in standing}
     rows, acks = walk.read_csv(folder / "level-table.csv"), collections.defaultdict(list)
     for row in sorted(walk.read_csv(folder / "level-acks.csv"), key=lambda row: moment(row["应答时间"])):
         if moment(row["应答时间"]) <= as_of:
             acks[row["提醒编号"]].append({"by": row["答复人"], "at": moment(row["应答时间"])})
     want = []
     for n, order in standing.items():
-        if said[n]["false_closure"]:
-            want.append(false_closure({**orders[n][1], "unit": order.unit}, created[said[n]["false_closure"]], acks))
+        again = said[n]["false_closure"]
+        if again and "closed" not in standing[number[again]].stands:
+            want.append(false_closure({**orders[n][1], "unit": order.unit}, standing[number[again]].created, acks))
         for clock in replay.CLOCKS:
             _, due, done, still = tracker.clock(order, clock)
             if due is None or done is not None or still:

@@ -162,7 +162,7 @@ add_clock(struct alerts *a, struct rec *r, struct slice unit, enum clock clock, 
 	x->value[ALERT_WHY] = why_order(l, &t, clock, due);
 }
 
-/* 假闭环: the matter of a closed order came again. */
+/* 假闭环: the matter of a closed order came again, and is open. */
 static void
 add_false_closure(struct alerts *a, struct rec *r, const struct standing *s, const struct order *again)
 {
@@ -174,6 +174,7 @@ add_false_closure(struct alerts *a, struct rec *r, const struct standing *s, con
 	buf_adds(&l->buf, false_closure);
 	x->value[ALERT_ID] = list_take(l);
 	x->value[ALERT_TOLD] = x->value[ALERT_UNIT];
+	x->over = &again->closed;
 	list_answer(l, x, acks_since(&a->acks, x->value[ALERT_ID], again->created), INT64_MAX);
 	list_say(l, WHY_FALSE, (struct slice[]){ list_moment(l, s->stood[EVENT_CLOSED]), again->name, list_moment(l, again->created) });
 	x->value[ALERT_WHY] = list_take(l);

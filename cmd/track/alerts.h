@@ -62,7 +62,7 @@ int alerts_split_field(struct filter *f);
 void alerts_open(struct alerts *a, struct filter *f, int64_t as_of, const struct calendar *calendar);
 
 /* Takes an order: every one is handed in, also those that are not tracked.  again: the later order
- * that makes it a false closure, NULL for none. */
+ * that makes it a false closure, NULL for none; whether that is closed may be known by alerts_put only. */
 void alerts_order(struct alerts *a, struct rec *r, const struct standing *s, const struct order *again);
 
 /* Writes all alerts; newest_event is not after as_of, INT64_MIN for none.  split NULL: to the output. */

@@ -22,6 +22,7 @@ struct order {
 	uint32_t nano;
 	bool tracked;
 	bool untouched; /* --where does not hold for it */
+	bool closed; /* its closing stands at --as-of; known once standing_of was asked */
 	struct slice name; /* id, or from */
 	uint32_t id; /* number in ids, NOBODY for none */
 	uint32_t caller, place, cluster; /* numbers, NOBODY for none */

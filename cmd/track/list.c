@@ -169,7 +169,8 @@ list_put(struct alert_list *l, struct filter *f, struct split *split)
 	if (l->n)
 		qsort(l->alert, l->n, sizeof *l->alert, alert_cmp);
 	for (size_t i = 0; i < l->n; i++)
-		put_alert(l, &l->alert[i], &r, f, split);
+		if (!l->alert[i].over || !*l->alert[i].over)
+			put_alert(l, &l->alert[i], &r, f, split);
 	if (!split) {
 		rec_begin(&r);
 		sink_header(&f->sink, &r); /* CSV names its columns though there be no alert */

@@ -59,6 +59,7 @@ struct alert {
 	int64_t since; /* INT64_MIN for none */
 	size_t rank; /* of the level, from the highest; SIZE_MAX where the table does not have it */
 	size_t number; /* in order of arrival */
+	const bool *over; /* not written where that is true in the end; NULL for none */
 };
 
 struct alert_list {

@@ -204,6 +204,7 @@ write_order(struct written *w, struct track *t, struct rec *r, size_t i, int64_t
 {
 	struct standing s;
 	standing_of(&s, t, r, i);
+	t->counts.order[i].closed = s.tracked && s.stood[EVENT_CLOSED] != NEVER;
 	if (alert_options.alerts) {
 		uint32_t again = s.tracked ? standing_again(&s, t, i, within) : NOBODY;
 		alerts_order(&w->alerts, r, &s, again == NOBODY ? NULL : &t->counts.order[again]);
