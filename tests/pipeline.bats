@@ -11,7 +11,7 @@ setup_file() {
 
 @test "every order of the exports is a record, none twice" {
 	cd "$BATS_FILE_TMPDIR"
-	"$samples/pipeline" exports out
+	"$samples/pipeline" exports out 2026-10-31T09:00:00
 	sed 1d exports/truth.csv | cut -d, -f1 | sort >wanted
 	sed -E 's/^\{"id":"([^"]*)".*/\1/' out/records.ndjson | sort | same wanted
 	for name in dossier.html rates.ndjson topics.ndjson alarms.ndjson; do
@@ -34,7 +34,7 @@ kills() {
 	for p in $programs; do
 		kills "$p"
 		status=0
-		PATH=$PWD/fakes:$PATH "$samples/pipeline" exports out </dev/null >log 2>&1 || status=$?
+		PATH=$PWD/fakes:$PATH "$samples/pipeline" exports out 2026-10-31T09:00:00 </dev/null >log 2>&1 || status=$?
 		[ "$status" != 0 ] || echo "gov-$p is killed: status 0"
 		[ "$(ls out)" = dossier.html ] && [ "$(cat out/dossier.html)" = old ] || echo "gov-$p is killed: out holds $(ls out)"
 		[ -z "$(find . -name 'out.*')" ] || echo "gov-$p is killed: left behind $(find . -name 'out.*')"
@@ -43,7 +43,7 @@ kills() {
 
 @test "two systems' names of one unit are one" {
 	cd "$BATS_FILE_TMPDIR"
-	"$samples/pipeline" exports books
+	"$samples/pipeline" exports books 2026-10-31T09:00:00
 	grep -q '"unit":"区水务局",.*"unit_original":"水务局"' books/records.ndjson
 	sed -n 's/.*"unit":"\([^"]*\)".*/\1/p' books/records.ndjson | sort -u >units
 	# duties name no other unit either
@@ -52,7 +52,7 @@ kills() {
 
 @test "the review list holds twenty orders as they stand in the records, and finds wrong ones that chance would not" {
 	cd "$BATS_FILE_TMPDIR"
-	"$samples/pipeline" exports reviewed
+	"$samples/pipeline" exports reviewed 2026-10-31T09:00:00
 	gov-ingest -q --map <(printf 'field,source\nid,工单编号\ncategory,问题分类\n') -o listed.ndjson reviewed/review.xlsx
 	python3 - reviewed/records.ndjson listed.ndjson exports/truth.csv <<-'END'
 		import csv, json, sys
@@ -70,7 +70,7 @@ kills() {
 
 @test "the masked workbook holds every order, and no phone or name of a caller" {
 	cd "$BATS_FILE_TMPDIR"
-	"$samples/pipeline" exports masked
+	"$samples/pipeline" exports masked 2026-10-31T09:00:00
 	[ "$(stat -c %a masked/rejects.csv)" = 600 ]
 	python3 - masked <<-'END'
 		import json, re, sys, zipfile

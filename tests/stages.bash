@@ -11,7 +11,7 @@ first_run() {
 
 # PROGRAMS OUT: the pipeline of the demonstration, every stage kept in the directory OUT, and a model of its records
 pipeline() {
-	PATH=$1:$PATH "$samples/pipeline" exports "$2"
+	PATH=$1:$PATH "$samples/pipeline" exports "$2" 2026-10-31T09:00:00
 	learn "$@"
 }
 
