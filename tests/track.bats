@@ -509,7 +509,8 @@ gov-track: 1 events are of orders that did not come in" gov-track --as-of 2026-0
 	order id=A created_at=2026-03-01T09:00
 	printf '%s\n' order,event,at A,accepted,2026-03-01T10:00 | gov-track --as-of 2026-03-03 -e - orders.ndjson | grep -c '"stage":"accepted"' | is 1
 	fails 2 "gov-track: --events -: the orders come from standard input already" gov-track --as-of 2026-03-03 -e - <orders.ndjson
-	fails 2 "gov-track: --events -: the orders come from standard input already" gov-track --as-of 2026-03-03 -e - orders.ndjson - <orders.ndjson
+	cp orders.ndjson more.ndjson
+	fails 2 "gov-track: --events -: the orders come from standard input already" gov-track --as-of 2026-03-03 -e - orders.ndjson - <more.ndjson
 	fails 2 "gov-track: --events -: other events come from standard input already" gov-track --as-of 2026-03-03 -e - -e - orders.ndjson </dev/null
 }
 
