@@ -482,7 +482,10 @@ class Order:
         near = [(metres((x, y), p.spot), p.number, p) for p in self.g.by_spot if p.valid(self.at)]
         near = min((d for d in near if self.near and d[0] <= self.near), default=None)
         if near:
-            self.refine([near[2]], f"near:{near[0]:.0f}")
+            place, named = near[2], near[2] in self.left
+            self.refine([place], f"near:{near[0]:.0f}")
+            if not named and self.left == [place] and place.level == "point":
+                self.beside = place
 
     def refine(self, places, how):
         if not places or self.closed or self.is_unknown(places[0]):

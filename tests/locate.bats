@@ -200,6 +200,15 @@ locate() {
 	locate 朝阳区佘家庄村 朝阳区甘三里社区 | same <(printf '%s decided address:朝阳区\n' D1 D1)
 }
 
+@test "an order near an estate is not said to be in it" {
+	printf '%s\n' code,level,name,parent,lon,lat D1,district,朝阳区,,, S1,street,望京街道,D1,, C1,community,南湖社区,S1,, \
+		P1,point,南湖花园,C1,116.46,39.99 G1,grid,网格一,C1,116.48,39.99 >near.csv
+	printf '%s\n' id,address,lon,lat 1,,116.461,39.99 2,南湖花园,116.461,39.99 3,望京街道,116.461,39.99 4,,116.481,39.99 |
+		gov-locate -O ndjson -p near.csv | fields community point place_code place_rule place_state |
+		same <(printf '%s\n' '南湖社区 南湖花园 P1 near:85 doubt' '南湖社区 南湖花园 P1 address decided' \
+			'南湖社区 南湖花园 P1 address|near:85 doubt' '南湖社区 - G1 near:85 decided')
+}
+
 @test "coordinates fill, refine, tell apart, and are a doubt where they disagree" {
 	{
 		echo '{"lon":116.4651,"lat":39.9801}'

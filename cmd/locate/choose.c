@@ -496,6 +496,17 @@ choice_ground(struct choice *c, uint32_t place, uint32_t other, const char *how)
 }
 
 void
+choice_near(struct choice *c, uint32_t place, const char *how)
+{
+	bool named = false;
+	for (size_t i = 0; i < c->n_tied; i++)
+		named = named || c->tied[i] == place;
+	choice_ground(c, place, NO_PLACE, how);
+	if (!named && c->n_tied == 1 && c->tied[0] == place && level_of(c, place) == LEVEL_POINT)
+		c->beside = place;
+}
+
+void
 choice_end(struct choice *c)
 {
 	c->place = common(c->tied, c->n_tied, c->places);

@@ -104,6 +104,9 @@ void choice_text(struct choice *c, int field, struct slice text);
 /* Where its coordinates lie; how: what to call that in the evidence; other: a second place they lie in, or NO_PLACE. */
 void choice_ground(struct choice *c, uint32_t place, uint32_t other, const char *how);
 
+/* The same of the nearest place: a point that nothing else names is one the order is beside. */
+void choice_near(struct choice *c, uint32_t place, const char *how);
+
 /* Settles place, state and runner-up. */
 void choice_end(struct choice *c);
 

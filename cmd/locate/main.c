@@ -109,7 +109,7 @@ ground(struct locator *l, struct filter *f, struct rec *r, int64_t at)
 	if (p == NO_PLACE)
 		return;
 	snprintf(l->how, sizeof l->how, "near:%.0f", metres);
-	choice_ground(&l->choice, p, NO_PLACE, l->how);
+	choice_near(&l->choice, p, l->how);
 }
 
 /* The address in its normal form behind the names of the places it lies in. */
