@@ -293,6 +293,17 @@ gov-route: $calendar: ends with 2026-12-31, and limits are counted from 2026-12-
 		gov-route -q -d duties.csv | fields unit | same <(printf '督查室\n-\n区长\n-\n')
 }
 
+@test "a mode or a whistle whose condition was given up is told, never a silent no" {
+	printf 'id,unit\nD1,街道\n' >duties.csv
+	printf 'id,mode,where\nM1,战,title~(a+)+[!?]\n' >modes.csv
+	printf 'id,units,where\nW1,区水务局,title~(a+)+[!?]\n' >whistles.csv
+	python3 -c 'print("""{"id":"1","title":"%s"}""" % ("a" * 3000))' >in.ndjson
+	fails 0 "gov-route: in.ndjson:1: mode: mode 'M1' was given up at the match limit of its condition" \
+		gov-route -d duties.csv --modes modes.csv in.ndjson
+	fails 0 "gov-route: in.ndjson:1: whistle: whistle 'W1' was given up at the match limit of its condition" \
+		gov-route -d duties.csv --whistles whistles.csv in.ndjson
+}
+
 @test "a pattern of a condition that reaches its limit is a doubt and names the duty, never a silent no" {
 	printf 'id,where,unit\nD1,title~(a+)+[!?],督查室\nD2,,街道\n' >duties.csv
 	python3 -c 'print("""{"id":"1","title":"%s"}""" % ("a" * 3000))' >in.ndjson

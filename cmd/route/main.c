@@ -135,6 +135,13 @@ router_open(struct router *x, struct filter *f)
 		own_fields(x, f);
 }
 
+/* A row that might have held: its condition asked more steps of a pattern than are allowed. */
+static void
+warn_limited(struct filter *f, const char *field, const char *what, struct slice id)
+{
+	filter_warn(f, field, "%s '%.*s' was given up at the match limit of its condition", what, (int)id.n, id.p);
+}
+
 /* The mode that an order is under: what the record says, else what the table does. */
 static struct slice
 set_mode(struct router *x, struct filter *f, struct rec *r, int64_t at)
@@ -143,6 +150,9 @@ set_mode(struct router *x, struct filter *f, struct rec *r, int64_t at)
 	const struct mode *m = modes_path ? modes_find(&x->modes, r, at) : NULL;
 	if (!modes_path)
 		return rec_get(r, F_MODE);
+	const struct reach *reach = &x->modes.reach;
+	if (reach->limited)
+		warn_limited(f, "mode", "mode", x->modes.mode[reach->limited - reach->row].id);
 	m = m ? m : &none;
 	filter_decide(f, r, F_MODE, m->mode);
 	rec_set_or_null(r, x->mode_rule, m->id);
@@ -166,15 +176,6 @@ set_next(struct router *x, struct rec *r, const struct fit best[2])
 	if (!by && !slice_eq(won->unit, u->unit))
 		rec_set(r, x->unit_state, slice_of("doubt"));
 	buf_free(&text);
-}
-
-/* A duty that might have held: its condition asked more steps of a pattern than are allowed. */
-static void
-warn_limited(struct router *x, struct filter *f, const char *field)
-{
-	const struct duty *u = x->duties.limited;
-	if (u)
-		filter_warn(f, field, "duty '%.*s' was given up at the match limit of its condition", (int)u->id.n, u->id.p);
 }
 
 /* 首接负责: whoever took it first keeps it where no duty says otherwise; the unit, and `first:FIELD` in rule. */
@@ -225,9 +226,10 @@ set_unit(struct router *x, struct filter *f, struct rec *r, struct slice mode, s
 								       : "none"));
 	if (found == 2)
 		set_next(x, r, best);
-	if (x->duties.limited)
+	if (x->duties.limited) {
 		rec_set(r, x->unit_state, slice_of("doubt"));
-	warn_limited(x, f, "unit");
+		warn_limited(f, "unit", "duty", x->duties.limited->id);
+	}
 	if (!found)
 		warn_none(f, r);
 	buf_free(&rule);
@@ -255,7 +257,7 @@ set_dues(struct router *x, struct filter *f, struct rec *r, struct slice mode, s
 			set_due(x, f, r, c, found ? &x->duties.duty[best.row] : NULL);
 			if (x->duties.limited) {
 				char *name = slice_dup(field_name(clocks[c].due));
-				warn_limited(x, f, name);
+				warn_limited(f, name, "duty", x->duties.limited->id);
 				free(name);
 			}
 		}
@@ -293,6 +295,9 @@ set_whistle(struct router *x, struct filter *f, struct rec *r, int64_t at, const
 	static const struct duty none;
 	struct buf why = BUF_INIT, units = BUF_INIT;
 	const struct duty *w = whistles_find(&x->whistles, r, at);
+	const struct reach *reach = &x->whistles.reach;
+	if (reach->limited)
+		warn_limited(f, "whistle", "whistle", x->whistles.duty[reach->limited - reach->row].id);
 	if (w) {
 		add_why(r, u, &why);
 		add_units(w, u, &units);
