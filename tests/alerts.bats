@@ -538,6 +538,12 @@ gov-track: warnings.ndjson:6: not a JSON object" walk 08:01 -r rejects.csv
 	call 10:00 --stale 24h --lang en /dev/null | pick why | same <(echo 'there is no order')
 }
 
+@test "a level whose condition was given up is told, never a silent no" {
+	printf '%s\n' id,level,after,where 'L1,催办,0h,title~(a+)+[!?]' >levels.csv
+	order A 2026-03-01T09:00:00+08:00 "title:$(printf 'a%.0s' {1..3000})" >in.ndjson
+	fails 0 "gov-track: in.ndjson:1: level: level 'L1' was given up at the match limit of its condition" call 10:00 --levels levels.csv in.ndjson
+}
+
 @test "a closed order whose matter came again is called, until it is reopened or the later one is closed" {
 	levels
 	order A 2026-03-01T09:00:00+08:00 closed_at:2026-02-28T16:00:00+08:00 cluster:A street:泉河街道 >in.ndjson

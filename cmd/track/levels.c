@@ -97,7 +97,7 @@ load_row(struct levels *l, struct filter *f, size_t i)
 void
 levels_load(struct levels *l, struct filter *f, const char *path, const struct calendar *calendar, int64_t as_of)
 {
-	*l = (struct levels){ .calendar = calendar, .as_of = as_of };
+	*l = (struct levels){ .filter = f, .calendar = calendar, .as_of = as_of };
 	table_load(&l->table, path, columns);
 	table_unique(&l->table, ID);
 	l->row = xcalloc(l->table.n + 1, sizeof *l->row);
@@ -133,7 +133,12 @@ fits(const struct levels *l, struct level_row *u)
 		there = lists(u->place, rec_get(l->record, places[i]));
 	if (!there || (u->unit.n && !lists(u->unit, l->unit)))
 		return false;
-	return u->where.n == 0 || cond_test(&u->where, l->record);
+	uint64_t given_up = u->where.n_limit;
+	if (u->where.n == 0 || cond_test(&u->where, l->record))
+		return true;
+	if (u->where.n_limit > given_up)
+		filter_warn(l->filter, "level", "level '%.*s' was given up at the match limit of its condition", (int)u->id.n, u->id.p);
+	return false;
 }
 
 /* When a row's level comes by itself, INT64_MAX where the calendar does not reach it; false where the row

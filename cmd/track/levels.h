@@ -35,6 +35,7 @@ struct level_row {
 };
 
 struct levels {
+	struct filter *filter;
 	struct table table;
 	struct level_row *row;
 	struct map words; /* of the levels, numbered by rank */
