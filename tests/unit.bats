@@ -47,6 +47,8 @@ unit() {
 
 @test "shingle" { unit; }
 
+@test "store" { unit; }
+
 @test "utf8" { unit; }
 
 @test "window" { unit; }
