@@ -7,30 +7,30 @@
  *	sites_close(s);
  *
  * Hashes of what the record says, 0 where it says nothing; an empty place equals nothing, not even another empty one.
+ * All is read letter by letter (spell.h).
  *
- * Letters: all is read as letters and digits after folding (fold.h, character by character), and #; what stands between two
- * ASCII letters or digits is one dash, all else is passed over.  Chinese numerals right before one of
- * 号楼栋幢座弄#单层室房区期村社 become digits where they can be read in one way: 十二 一百零三 一〇一, not 三四 一百三.
- *
- * - city, district, street, community: the name without the title of its level at its end, again and again, the longest first,
- *   as long as two letters stay.  city: 市 地区 盟; district: 新区 区 县 市 旗; street: 街道办事处 地区办事处 街道办 办事处
- *   人民政府 政府 街道 地区 镇 乡; community: 居民委员会 村民委员会 居委会 村委会 行政村 社区 村
- * - number: digits, four at most (five of a door), with a letter before or behind, without zeros in front; a letter alone
- *   before 栋 幢 座.  3-5号楼, 3、5号楼, 3至5号楼 and two different numbers of a kind in one text are no single number: 0
- * - building: the number before 号楼 号栋 号幢 号座 栋 幢 座 #, before a 号 right behind a 号院 or 弄 by number, and before 楼 where a
- *   number with 单元 follows
- * - door: the number before any other 号 (not one behind a building, 楼, 层, 单元 or 室: a room), 号院 or 弄, 甲 to 丁 before it included; not 15号线 8月5号 3号口 and their like
- *   (site.c, is_other)
- *   Both are taken from the first of standard_address, address, point that tells such a number.
- * - point: the name in `point` up to its first building, door, 楼, 单元, 层 or 室 by number, or a 2-501 at its end (a door behind 路 街 道 巷 弄 同 belongs
- *   to it: 望京街10号 is not 望京街), names above it (as with an address) gone from its front; from its end, again and again, what
- *   says where beside it, 小区, and 第.  Nothing where fewer than two letters stay or the name is anyone's (学校)
- * - address: `standard_address`, else `address`, up to and with its last door or building; before that goes the name of the
- *   city, the district, the street and the community that the record states, with its title, each at the front
- *   or right behind a 市 or 省 of the first 12 letters (a community's 村 stays).  Read together with district and street.  Where fewer than two
- *   letters stand before its first number, behind the point; nothing without one.  Where no Han character is in it: all of
- *   it, if there is a digit, and the door is a number that it begins with
+ * - city, district, street, community: the name without the title of its level at its end, taken off again and again, the
+ *   longest that stands there first, as long as two letters stay.  city: 地区 市 盟; district: 新区 区 县 市 旗; street: 街道办事处
+ *   地区办事处 人民政府 街道办 办事处 政府 街道 地区 镇 乡; community: 居民委员会 村民委员会 居委会 村委会 行政村 社区 村
+ * - door, building: the numbers of house.h in the text of the address, else, each, in the point; where a text tells several
+ *   of a kind that differ, or a range, none
+ * - front: from the front of point and address go the names of city, district, street and community that the
+ *   record states, in this order, each with at least one title behind it; city and district also
+ *   where they stand right behind a 市 or 省 among the first eleven letters, with all before them; a community's 村 is no title here
+ * - beside: off the end of point and of what stands before a number in an address goes 2-501 (digits and dashes, one dash at least), then
+ *   again and again, as long as two letters stay, the longest first, what says where beside it, and 小区 (site.c, beside)
+ * - point: `point`, without what is in front, up to its first number, without what says beside.  If that number is a door behind the name of a road (路 街
+ *   道 巷 弄 同 条 段 线 速 河), it belongs to the name and is not told: 望京街10号 is not 望京街.  None are one letter,
+ *   a name that is anyone's (学校; site.c, anyone), and the bare name of a place above it
+ * - address: `standard_address`, else `address`, without what is in front, up to its last door or building; each number without zeros in
+ *   front and by its kind alone, 三栋 as 3号楼.  Where fewer than two letters are before the first, the point stands there;
+ *   without one there is no address.  Without any number, not even of a room: all of it, without what says beside, under the same conditions as a point,
+ *   and no road alone.  Without any Han: all of it if there is a digit, and digits that it begins with are
+ *   the door where a dash and more follow: 1234 N MAIN ST
  * Unit, floor and room say who calls, not where the matter is.
+ *
+ * Names alone are kept, so 金桂苑 and 金桂苑东区 are two points, as different as any; 望京街7号 and 金桂苑 are one place to a person who
+ * knows the city, but apart here.
  */
 #ifndef SITE_H
 #define SITE_H
@@ -42,12 +42,13 @@ struct site {
 	uint32_t city, district, door, building;
 };
 
-/* What two sites have in common, the closest; SITE_APART where they say something that cannot be one place. */
+/* What two sites have in common, the closest.  The last three only where both state one district or one street, or
+ * neither states any district or street. */
 enum site_match {
 	SITE_APART, /* both state a city, district, street, community, point, door or building, and it differs */
 	SITE_UNKNOWN, /* nothing that both state, or nothing closer than a street */
-	SITE_COMMUNITY, /* of one name, in one street, or where neither states one */
-	SITE_POINT, /* of one name */
+	SITE_COMMUNITY,
+	SITE_POINT,
 	SITE_ADDRESS,
 	N_SITE
 };
