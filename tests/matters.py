@@ -141,6 +141,9 @@ SPLIT = set("""地锁地桩 小区停车费涨价 业委会换届 加装电梯 �
 VOICES = set("""店外经营 停车场乱收费 酒吧歌厅噪声 餐饮油烟 烧烤烟雾 食物中毒 后厨卫生差 销售过期食品 缺斤短两 健身卡退费 保健品骗老人
  赌博麻将馆 餐厅吸烟 网吧吸烟 无证餐饮 美容美发卡 游泳馆卡 教育培训退费""".split())
 
+# Categories in which a second problem at the same place may well be the first one
+BLURRED = set("电梯 路灯 停电 燃气服务 排水积水 房屋漏水 暖气不热 停水 信号灯 河道".split())
+
 
 def parse(text):
     """'a[b|c]d' as a tuple of strings and of tuples to choose from."""
@@ -397,7 +400,8 @@ def title_of(rng, matter, place, fact):
     return f"{where}{name}"
 
 
-def compose(rng, matter, style=None, steady=False, placed=True):
+def compose(rng, matter, style=None, steady=False, placed=True, voice=False):
+    """The words of somebody; a voice of many says less around the matter, and more likely what the others say."""
     words, problem = Words(), matter.problem
     words.style = style = style or ("operator" if rng.random() < 0.6 else "citizen" if rng.random() < 0.65 else "app")
     road = problem.scope in "RS"
@@ -414,10 +418,13 @@ def compose(rng, matter, style=None, steady=False, placed=True):
         words.at = rng.choice(AT_APP)
     if not placed:
         words.at = "$P"
-    words.fact = matter.fill(rng, say(rng, rng.choice(problem.facts)))
+    fact = rng.choice(problem.facts)
+    if voice and rng.random() < 0.4:
+        fact = problem.facts[matter.n % len(problem.facts)]
+    words.fact = matter.fill(rng, say(rng, fact))
     words.effect = matter.fill(rng, say(rng, rng.choice(problem.effects))) if rng.random() < 0.8 else ""
     words.extra = ""
-    for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3, 4]) if style != "app" else rng.choice([0, 0, 0, 1, 2])):
+    for _ in range(rng.choice([0, 0, 1, 1, 2]) if voice else rng.choice([0, 1, 1, 1, 2, 2, 3, 4]) if style != "app" else rng.choice([0, 0, 0, 1, 2])):
         extra = matter.fill(rng, say(rng, rng.choice(EXTRA)))
         if extra and extra not in words.extra:
             words.extra += ("，" if words.extra else "") + extra
@@ -453,7 +460,7 @@ def slip(rng, text, n):
 
 def worded(rng, words, share):
     """The words edited in up to share of their characters; the place stays as it is in nine of ten."""
-    budget = int(share * len(words.content()))
+    budget = int(share * sum(len(getattr(words, name)) for name in ("fact", "effect", "want", "extra")))
     if budget <= 0:
         return words
     words = words.copy()
@@ -706,7 +713,7 @@ class Chunk:
         if matter is None:
             return 0
         size = min(3 + int(rng.expovariate(0.3)), 30, max(room, 3))
-        order = self.order(matter, worded(rng, compose(rng, matter), rng.uniform(0, 0.3)), any_time(rng, 26), any_phone(rng))
+        order = self.order(matter, worded(rng, compose(rng, matter, voice=True), rng.uniform(0, 0.3)), any_time(rng, 26), any_phone(rng))
         self.put(order, "first", "group")
         scale, voices = rng.choice([0.25, 1.5, 5]), [order]
         for _ in range(size - 1):
@@ -717,7 +724,7 @@ class Chunk:
                 self.put(self.order(matter, words, max(time, old.time + 90000), old.phone), "repeat", "of a voice", old)
                 continue
             share = rng.uniform(0, 0.3)
-            voice = self.order(matter, worded(rng, compose(rng, matter), share), time, any_phone(rng))
+            voice = self.order(matter, worded(rng, compose(rng, matter, voice=True), share), time, any_phone(rng))
             self.put(voice, "group", f"edits {share:.2f}", order)
             voices.append(voice)
         return size
@@ -745,8 +752,8 @@ class Chunk:
 
     def trap(self):
         rng = self.rng
-        what = rng.choice(["elsewhere", "elsewhere", "number", "number", "estate", "same place", "same place near", "caller other", "caller elsewhere", "greeting", "masked", "no place", "rehandled", "version"])
-        problem = rng.choice(VOICED)
+        what = rng.choice(["elsewhere", "elsewhere", "number", "number", "estate", "same place", "same place near", "same place near", "same place near", "caller other", "caller elsewhere", "greeting", "masked", "no place", "rehandled", "version"])
+        problem = rng.choice(VOICED if what != "same place near" else [p for p in VOICED if p.leaf.rsplit("/")[-1] not in BLURRED])
         steady = what == "number"
         if what in ("number", "estate"):
             problem = rng.choice([p for p in rng.sample(VOICED, 12) if p.scope in ("B" if what == "number" else "BE")] or [p for p in VOICED if p.scope == "B"])
@@ -801,13 +808,14 @@ class Chunk:
             if other is None:
                 return 1
             made = self.order(other, self.moved(words, matter, other, True), later, any_phone(rng), True)
-        elif what in ("same place", "same place near", "caller other"):
+        elif what in ("same place", "same place near", "same place near", "same place near", "caller other"):
             pool = [p for p in (BY_LEAF[problem.leaf] if what == "same place near" else PROBLEMS) if p.scope == place.scope and p.name != problem.name]
             other = self.matter(problem=rng.choice(pool), place=place) if pool else None
             if other is None:
                 return 1
             said = compose(rng, other, words.style)
-            said.greet, said.open, said.at, said.place, said.end = words.greet, words.open, words.at, words.place, words.end
+            if what == "caller other" or rng.random() < 0.5:
+                said.greet, said.open, said.at, said.place, said.end = words.greet, words.open, words.at, words.place, words.end
             made = self.order(other, said, later, phone if what == "caller other" else any_phone(rng))
         else:
             other = Matter(rng, matter.name + "b", problem, self.place(problem))
