@@ -5,7 +5,8 @@
 enum {
 	NAME_LENGTH = 2, /* one letter names nothing */
 	FRONT = 12, /* letters of a province and a city before a district */
-	N_TITLE = 10
+	N_TITLE = 10,
+	ANYONE_LENGTH = 3 /* of the longest name that is anyone's */
 };
 
 enum level {
@@ -25,13 +26,13 @@ struct word {
 		s, sizeof(s) / sizeof(char16_t) - 1 \
 	}
 
-/* The titles of each level, longest first where one ends another. */
+/* The titles of each level; of those that end alike the longer first, else the commoner. */
 static const struct word titles[LEVELS][N_TITLE] = {
-	[CITY] = { WORD(u"地区"), WORD(u"市"), WORD(u"盟") },
+	[CITY] = { WORD(u"市"), WORD(u"地区"), WORD(u"盟") },
 	[DISTRICT] = { WORD(u"新区"), WORD(u"区"), WORD(u"县"), WORD(u"市"), WORD(u"旗") },
-	[STREET] = { WORD(u"街道办事处"), WORD(u"地区办事处"), WORD(u"人民政府"), WORD(u"街道办"), WORD(u"办事处"), WORD(u"政府"), WORD(u"街道"),
-		WORD(u"地区"), WORD(u"镇"), WORD(u"乡") },
-	[COMMUNITY] = { WORD(u"居民委员会"), WORD(u"村民委员会"), WORD(u"居委会"), WORD(u"村委会"), WORD(u"行政村"), WORD(u"社区"), WORD(u"村") },
+	[STREET] = { WORD(u"街道"), WORD(u"镇"), WORD(u"乡"), WORD(u"地区"), WORD(u"街道办事处"), WORD(u"地区办事处"), WORD(u"办事处"), WORD(u"街道办"),
+		WORD(u"人民政府"), WORD(u"政府") },
+	[COMMUNITY] = { WORD(u"社区"), WORD(u"行政村"), WORD(u"村"), WORD(u"居民委员会"), WORD(u"村民委员会"), WORD(u"居委会"), WORD(u"村委会") },
 };
 
 /* Off the end: beside a place, not another one.  The longer first. */
@@ -60,7 +61,7 @@ static const char16_t roads[] = u"路街道巷弄同条段线速河";
 
 struct sites {
 	struct spell *spell;
-	char16_t ends[LEVELS * N_TITLE + N_BESIDE + 1]; /* the last letters of all words above */
+	char16_t kind[N_SPELL_KIND][LEVELS * N_TITLE + N_BESIDE + 1]; /* what spell.h knows a letter as, see below */
 	struct letters name[LEVELS], point, text;
 };
 
@@ -69,23 +70,34 @@ struct told {
 	bool door, building;
 };
 
-static size_t
-add_ends(char16_t *ends, size_t n_end, const struct word *words, size_t n)
+/* What a letter may be, beside what spell.h says. */
+enum {
+	TITLE_ENDS = SPELL_KIND,
+	TITLE_BEGINS = SPELL_KIND << 1,
+	BESIDE_ENDS = SPELL_KIND << 2
+};
+
+static void
+add_letter(char16_t *set, uint16_t c)
 {
-	for (size_t i = 0; i < n && words[i].n; i++)
-		if (!is_among(ends, words[i].letter[words[i].n - 1]))
-			ends[n_end++] = words[i].letter[words[i].n - 1];
-	return n_end;
+	size_t n = 0;
+	while (set[n] && set[n] != c)
+		n++;
+	set[n] = c;
 }
 
 struct sites *
 sites_open(void)
 {
 	struct sites *s = xcalloc(1, sizeof *s);
-	size_t n = add_ends(s->ends, 0, beside, N_BESIDE);
-	for (int i = 0; i < LEVELS; i++)
-		n = add_ends(s->ends, n, titles[i], N_TITLE);
-	s->spell = spell_open(s->ends);
+	for (int level = 0; level < LEVELS; level++)
+		for (const struct word *w = titles[level]; w < titles[level] + N_TITLE && w->n; w++) {
+			add_letter(s->kind[0], w->letter[w->n - 1]);
+			add_letter(s->kind[1], w->letter[0]);
+		}
+	for (const struct word *w = beside; w < beside + N_BESIDE; w++)
+		add_letter(s->kind[2], w->letter[w->n - 1]);
+	s->spell = spell_open((const char16_t *[]){ s->kind[0], s->kind[1], s->kind[2] });
 	return s;
 }
 
@@ -153,15 +165,20 @@ ends_with(const struct letters *l, const struct word *w)
 	return l->n >= w->n && l->p[l->n - 1] == w->letter[w->n - 1] && stands_at(l, l->n - w->n, w->letter, w->n);
 }
 
-/* Takes words off the end while two letters stay. */
+/* Takes words off the end while two letters stay; `end` is what the last letter of one is. */
 static void
-strip(struct sites *s, struct letters *l, const struct word *words, size_t n)
+strip(struct sites *s, struct letters *l, uint32_t end, const struct word *words, size_t n)
 {
-	for (bool again = l->n > NAME_LENGTH; again;) {
-		again = false;
-		if (spell_flags(s->spell, l->p[l->n - 1]) & SPELL_END)
-			for (size_t i = 0; i < n && words[i].n && !again; i++)
-				again = l->n >= (size_t)NAME_LENGTH + words[i].n && ends_with(l, &words[i]) && (l->n -= words[i].n);
+	for (size_t i = 0; i < n && l->n > NAME_LENGTH;) {
+		uint16_t last = l->p[l->n - 1];
+		if (i == 0 && !(spell_flags(s->spell, last) & end))
+			return;
+		while (i < n && words[i].n && (words[i].letter[words[i].n - 1] != last || l->n < (size_t)NAME_LENGTH + words[i].n || !ends_with(l, &words[i])))
+			i++;
+		if (i == n || !words[i].n)
+			return;
+		l->n -= words[i].n;
+		i = 0;
 	}
 }
 
@@ -176,32 +193,43 @@ read_name(struct sites *s, struct rec *r, int field, enum level level)
 	spell_read(s->spell, text, l);
 	if (l->n == 0)
 		return 0;
-	strip(s, l, titles[level], N_TITLE);
+	strip(s, l, TITLE_ENDS, titles[level], N_TITLE);
 	return hash_letters(level, l->p, l->n);
 }
 
-/* Where the name of the level with its title ends that begins at `at`; `at` for none. */
+/* Behind the titles of the level that stand at `at`, the longest of those that begin there each time. */
 static size_t
-past_name(const struct sites *s, const struct letters *l, size_t at, enum level level)
+past_titles(struct sites *s, const struct letters *l, size_t at, enum level level)
+{
+	while (at < l->n && spell_flags(s->spell, l->p[at]) & TITLE_BEGINS) {
+		size_t longest = 0;
+		for (size_t i = 0; i < N_TITLE && titles[level][i].n; i++) {
+			const struct word *w = &titles[level][i];
+			/* 中关村 is not all of 中关村大街 */
+			if (w->n > longest && w->letter[0] == l->p[at] && !(level == COMMUNITY && w->n == 1) && stands_at(l, at, w->letter, w->n))
+				longest = w->n;
+		}
+		if (!longest)
+			break;
+		at += longest;
+	}
+	return at;
+}
+
+/* Where the name of the level with its titles ends that begins at `at`; `at` for none. */
+static size_t
+past_name(struct sites *s, const struct letters *l, size_t at, enum level level)
 {
 	const struct letters *name = &s->name[level];
-	if (name->n < NAME_LENGTH || !stands_at(l, at, name->p, name->n))
+	if (name->n < NAME_LENGTH || l->n - at <= name->n || l->p[at] != name->p[0] || !stands_at(l, at, name->p, name->n))
 		return at;
-	size_t bare = at + name->n, to = bare;
-	for (size_t i = 0; i < N_TITLE && titles[level][i].n; i++) {
-		const struct word *w = &titles[level][i];
-		/* 中关村 is not all of 中关村大街 */
-		if ((level == COMMUNITY && w->n == 1) || !stands_at(l, to, w->letter, w->n))
-			continue;
-		to += w->n;
-		i = (size_t)-1;
-	}
+	size_t bare = at + name->n, to = past_titles(s, l, bare, level);
 	return to > bare ? to : at;
 }
 
 /* Where what follows the names above it begins. */
 static size_t
-past_names(const struct sites *s, const struct letters *l)
+past_names(struct sites *s, const struct letters *l)
 {
 	size_t start = 0;
 	for (int level = CITY; level < LEVELS; level++) {
@@ -237,20 +265,26 @@ strip_beside(struct sites *s, struct letters *l)
 		dash |= l->p[n - 1] == '-';
 	if (dash)
 		l->n = n;
-	strip(s, l, beside, N_BESIDE);
+	strip(s, l, BESIDE_ENDS, beside, N_BESIDE);
 }
 
-/* Whether it names something, and nothing above it. */
+/* Whether it is no more than the name of a place above it; 明珠 in 明珠社区 may well be an estate. */
 static bool
-is_name(const struct sites *s, const struct letters *l)
+is_above(const struct sites *s, const struct letters *l)
 {
-	if (l->n < NAME_LENGTH)
-		return false;
+	for (int i = CITY; i <= STREET; i++)
+		if (l->n == s->name[i].n && stands_at(l, 0, s->name[i].p, l->n))
+			return true;
+	return false;
+}
+
+static bool
+is_name(const struct letters *l)
+{
+	if (l->n < NAME_LENGTH || l->n > ANYONE_LENGTH)
+		return l->n > ANYONE_LENGTH;
 	for (size_t i = 0; i < sizeof anyone / sizeof *anyone; i++)
 		if (l->n == anyone[i].n && ends_with(l, &anyone[i]))
-			return false;
-	for (int i = 0; i < LEVELS; i++)
-		if (l->n == s->name[i].n && stands_at(l, 0, s->name[i].p, l->n))
 			return false;
 	return true;
 }
@@ -272,7 +306,7 @@ read_point(struct sites *s, struct slice text, struct site *site, struct told *t
 			tell(&l, &h, site, told);
 	}
 	strip_beside(s, &name);
-	if (!is_name(s, &name))
+	if (is_above(s, &l) || !is_name(&name))
 		name.n = 0;
 	memmove(s->point.p, name.p, name.n * sizeof *name.p);
 	s->point.n = name.n;
@@ -295,8 +329,10 @@ read_foreign(const struct letters *l, struct site *site, struct told *told)
 static uint64_t
 read_named(struct sites *s, struct letters *l)
 {
+	if (is_above(s, l))
+		return 0;
 	strip_beside(s, l);
-	return is_name(s, l) && !is_among(roads, l->p[l->n - 1]) ? hash_letters(0, l->p, l->n) : 0;
+	return is_name(l) && !is_among(roads, l->p[l->n - 1]) ? hash_letters(0, l->p, l->n) : 0;
 }
 
 /* The name before a number, the point's where there is none; false if neither names anything. */

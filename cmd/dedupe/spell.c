@@ -5,21 +5,18 @@
 #include <utf8proc.h>
 
 enum {
-	ASKED = 1 << 21, /* in the table: what else it says is known */
-	PASSED = 1 << 22, /* no letter */
-	COUNTED = 1 << 23, /* in front of it a numeral is a number */
-	SETTLE = 1 << 24, /* of a text: such a letter stands behind a numeral */
-	LETTER = 0xffff
-};
-
-enum {
-	MOST = 9999
+	ASKED = 1 << 23, /* in the table: what else it says is known */
+	PASSED = 1 << 24, /* no letter */
+	COUNTED = 1 << 25, /* in front of it a numeral is a number */
+	SETTLE = 1 << 26, /* of a text: such a letter stands behind a numeral */
+	LETTER = 0xffff,
+	PLAINS = 0x10000 / 64
 };
 
 struct spell {
 	struct fold *fold;
-	const char16_t *ends;
-	uint64_t plain[0x10000 / 64]; /* a bit for each character that is its own letter, Han, and nothing else: as most are */
+	const char16_t *kind[N_SPELL_KIND];
+	uint64_t plain[PLAINS]; /* a bit for each character that is its own letter, Han, and nothing else: as most are */
 	uint32_t table[0x10000]; /* the letter and what it is */
 	struct letters spare;
 };
@@ -27,11 +24,11 @@ struct spell {
 static const char16_t counted[] = u"号楼栋幢座弄#单层室房区期村社";
 
 struct spell *
-spell_open(const char16_t *ends)
+spell_open(const char16_t *const kinds[N_SPELL_KIND])
 {
 	struct spell *s = xcalloc(1, sizeof *s);
 	s->fold = fold_open(FOLD_NFKC | FOLD_CASE | FOLD_SIMPLIFIED);
-	s->ends = ends;
+	memcpy(s->kind, kinds, sizeof s->kind);
 	return s;
 }
 
@@ -62,8 +59,9 @@ ask(struct spell *s, uint32_t c)
 		is |= SPELL_NUMERAL;
 	if (is_among(counted, letter))
 		is |= COUNTED;
-	if (is_among(s->ends, letter))
-		is |= SPELL_END;
+	for (int i = 0; i < N_SPELL_KIND; i++)
+		if (is_among(s->kind[i], letter))
+			is |= (uint32_t)SPELL_KIND << i;
 	if (to >= 0x2e80)
 		is |= SPELL_HAN;
 	if (c == to && c < 0x10000 && is == (ASKED | SPELL_HAN))
@@ -98,17 +96,18 @@ read_letters(struct spell *s, struct slice text, struct letters *l)
 	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
 	while (p < end) {
 		uint32_t c;
-		if (*p < 0x80) {
-			c = *p++;
-		} else if (*p >= 0xe0 && *p < 0xf0 && end - p >= 3) {
-			c = (p[0] & 0x0fu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+		if ((*p & 0xf0) == 0xe0 && end - p >= 3) {
+			/* as most are */
+			c = ((uint32_t)p[0] << 12) + ((uint32_t)p[1] << 6) + p[2] - 0xe2080;
 			p += 3;
-			if (s->plain[c / 64] >> c % 64 & 1) {
+			if (s->plain[c / 64 % PLAINS] >> c % 64 & 1) {
 				/* a gap tells nothing beside it, and a numeral before it is none */
 				*out++ = (uint16_t)c;
 				before = SPELL_HAN;
 				continue;
 			}
+		} else if (*p < 0x80) {
+			c = *p++;
 		} else {
 			struct slice rest = slice((const char *)p, (size_t)(end - p));
 			c = utf8_next(&rest);
@@ -200,12 +199,11 @@ static bool
 put_numeral(struct letters *out, const uint16_t *p, size_t n)
 {
 	int value = numeral_value(p, n);
-	char digits[8];
 	bool zero = false;
-	if (value > 0 && value <= MOST) {
-		int length = snprintf(digits, sizeof digits, "%d", value);
-		for (int i = 0; i < length; i++)
-			out->p[out->n++] = (uint16_t)digits[i];
+	if (value > 0) {
+		for (int place = 1000; place; place /= 10)
+			if (value >= place)
+				out->p[out->n++] = (uint16_t)('0' + value / place % 10);
 		return true;
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -1,10 +1,10 @@
 /* spell.h - the name or address of a place, letter by letter as it is compared
  *
- *	struct spell *s = spell_open(u"区道门");
+ *	struct spell *s = spell_open((const char16_t *[]){ u"区县道", u"门侧", u"" });
  *	struct letters l = LETTERS_INIT;
  *	if (spell_read(s, text, &l) & SPELL_WORD)
  *		...
- *	if (spell_flags(s, l.p[l.n - 1]) & SPELL_END)
+ *	if (spell_flags(s, l.p[l.n - 1]) & SPELL_KIND)
  *		...
  *	letters_free(&l);
  *	spell_close(s);
@@ -27,11 +27,15 @@ enum {
 	SPELL_WORD = 1 << 17, /* ASCII letter or digit */
 	SPELL_DIGIT = 1 << 18,
 	SPELL_HAN = 1 << 19, /* U+2E80 and above */
-	SPELL_END = 1 << 20 /* one of those given to spell_open; not told of a text */
+	SPELL_KIND = 1 << 20 /* one of the first set given to spell_open, << 1 of the second, ...; not told of a text */
 };
 
-/* `ends` is borrowed. */
-struct spell *spell_open(const char16_t *ends);
+enum {
+	N_SPELL_KIND = 3
+};
+
+/* The sets are borrowed. */
+struct spell *spell_open(const char16_t *const kinds[N_SPELL_KIND]);
 
 /* Sets l to the letters of well-formed text; returns what they are, joined. */
 uint32_t spell_read(struct spell *s, struct slice text, struct letters *l);
