@@ -165,6 +165,7 @@ set(struct parse *p, const struct opt *o, const char *value)
 		*(bool *)o->target = true;
 		break;
 	case OPT_TEXT:
+	case OPT_TWO:
 		*(const char **)o->target = value;
 		break;
 	case OPT_NUMBER:
@@ -208,7 +209,13 @@ parse_word(struct parse *p, char **argv, int i)
 	if (!value)
 		die("--%s wants a value: %s", o->word, o->value);
 	set(p, o, value);
-	return equals ? 0 : 1;
+	int used = equals ? 0 : 1;
+	if (o->kind == OPT_TWO) {
+		if (!argv[i + used] || !argv[i + used + 1])
+			die("--%s wants two values: %s", o->word, o->value);
+		((const char **)o->target)[1] = argv[i + ++used];
+	}
+	return used;
 }
 
 static int

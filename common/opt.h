@@ -28,6 +28,7 @@ enum opt_kind {
 	OPT_REAL, /* double, plain decimal without sign or exponent */
 	OPT_CHOICE, /* int: 1 + which of the words in `value`, joined by |; 0 when not given */
 	OPT_LIST, /* struct opt_list, may be given several times */
+	OPT_TWO, /* const char *[2], both NULL when not given; has a word and no letter */
 };
 
 struct opt {

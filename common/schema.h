@@ -45,6 +45,7 @@ enum {
 	X(CALLER,           "caller",           "来电人",       NULL,                 NULL,                             FIELD_PERSONAL) \
 	X(PHONE,            "phone",            "联系电话",     "phone",              NULL,                             FIELD_PERSONAL) \
 	X(COMPANY,          "company",          "企业名称",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(CREDIT_CODE,       "credit_code",       "统一社会信用代码",      NULL,                 NULL,                             FIELD_TEXT) \
 	X(CONFIDENTIAL,     "confidential",     "是否保密",     NULL,                 NULL,                             FIELD_YESNO) \
 	X(CITY,             "city",             "市",           NULL,                 "City",                           FIELD_TEXT) \
 	X(DISTRICT,         "district",         "被反映区",     NULL,                 "Borough",                        FIELD_TEXT) \
@@ -101,8 +102,28 @@ enum {
 	X(APPEAL,           "appeal",           "申诉",         NULL,                 NULL,                             FIELD_TEXT) \
 	X(CLUSTER,          "cluster",          "同诉编号",     NULL,                 NULL,                             FIELD_TEXT) \
 	X(CLUSTER_KIND,     "cluster_kind",     "同诉类型",     NULL,                 NULL,                             FIELD_TEXT) \
-	X(CLUSTER_MARGIN,   "cluster_margin",   "相似度",       NULL,                 NULL,                             FIELD_NUMBER) \
+	X(CLUSTER_MARGIN,   "cluster_margin",   "相似度余量",       NULL,                 NULL,                             FIELD_NUMBER) \
 	X(COPY_OF,          "copy_of",          "重复于",       NULL,                 NULL,                             FIELD_TEXT) \
+	X(CLUSTER_RULE,     "cluster_rule",     "同诉规则",     NULL,                 NULL,                             FIELD_TEXT) \
+	X(CLUSTER_BY,       "cluster_by",       "同诉依据工单", NULL,                 NULL,                             FIELD_TEXT) \
+	X(CLUSTER_SIMILARITY, "cluster_similarity", "字面相似度", NULL,               NULL,                             FIELD_NUMBER) \
+	X(CLUSTER_WEIGHTED, "cluster_weighted", "加权相似度",   NULL,                 NULL,                             FIELD_NUMBER) \
+	X(CLUSTER_MATTER,   "cluster_matter",   "事由相似度",   NULL,                 NULL,                             FIELD_NUMBER) \
+	X(CLUSTER_NEEDED,   "cluster_needed",   "所需相似度",   NULL,                 NULL,                             FIELD_NUMBER) \
+	X(CLUSTER_DAYS,     "cluster_days",     "相隔天数",     NULL,                 NULL,                             FIELD_NUMBER) \
+	X(CLUSTER_AGREES,   "cluster_agrees",   "相同项",       NULL,                 NULL,                             FIELD_LIST) \
+	X(CLUSTER_DIFFERS,  "cluster_differs",  "不同项",       NULL,                 NULL,                             FIELD_LIST) \
+	X(LINK,              "link",              "关联编号",          NULL,                 NULL,                             FIELD_TEXT) \
+	X(LINK_STATE,        "link_state",        "关联判定",          NULL,                 NULL,                             FIELD_TEXT) \
+	X(LINK_SCORE,        "link_score",        "关联分",           NULL,                 NULL,                             FIELD_NUMBER) \
+	X(LINK_MARGIN,       "link_margin",       "关联领先",          NULL,                 NULL,                             FIELD_NUMBER) \
+	X(LINK_ROWS,         "link_rows",         "关联行数",          NULL,                 NULL,                             FIELD_NUMBER) \
+	X(LINK_WHY,          "link_why",          "关联依据",          NULL,                 NULL,                             FIELD_LIST) \
+	X(LINK_DIFFERS,      "link_differs",      "关联不符项",         NULL,                 NULL,                             FIELD_LIST) \
+	X(LINK_FAULTS,       "link_faults",       "关联无效项",         NULL,                 NULL,                             FIELD_LIST) \
+	X(LINK_NEXT,         "link_next",         "关联次选",          NULL,                 NULL,                             FIELD_TEXT) \
+	X(LINK_NEXT_WHY,     "link_next_why",     "关联次选依据",        NULL,                 NULL,                             FIELD_LIST) \
+	X(LINK_RIVALS,       "link_rivals",       "关联相近行数",        NULL,                 NULL,                             FIELD_NUMBER) \
 	X(SUPERSEDED_BY,    "superseded_by",    "已被替代",     NULL,                 NULL,                             FIELD_TEXT) \
 	X(DECIDED,          "decided",          "人工确定字段", NULL,                 NULL,                             FIELD_LIST) \
 	X(DECIDED_BY,       "decided_by",       "人工确定依据", NULL,                 NULL,                             FIELD_LIST) \

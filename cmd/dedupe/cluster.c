@@ -1,161 +1,321 @@
 /* cluster.c - under whom an order stands, and as what */
 #include "cluster.h"
+#include "date.h"
 
-/* DIRECT: so many leaders of a group are compared one by one, the rest are found by their bands. */
+/* So many leaders ahead are fetched into the cache. */
 enum {
-	DIRECT = 24,
-	AHEAD = 8
+	AHEAD = 8,
+	BAND_LEADERS = 256, /* a band of more leaders is a form's: the first are found by it */
+	BITS_SHARE = 6 /* tenths of what is needed that the bits must show */
 };
 
 /* The order behind a key of eight bytes, `i` itself where it is new. */
-static uint32_t
+static uint32_t *
 find_or_add(struct map *map, uint32_t **value, size_t *cap, uint64_t key, uint32_t i)
 {
 	size_t before = map->n, k = map_add(map, slice((const char *)&key, sizeof key));
-	if (k < before)
-		return (*value)[k];
-	*value = xgrow(*value, cap, map->n, sizeof **value);
-	return (*value)[k] = i;
+	if (k == before) {
+		*value = xgrow(*value, cap, map->n, sizeof **value);
+		(*value)[k] = i;
+	}
+	return &(*value)[k];
 }
 
-/* Whether two share a caller, or a street and no two points. */
-static bool
-is_related(const struct order *o, const struct leader *l)
+static uint32_t
+scope_of(struct dedupe *d, uint64_t about, uint64_t hash)
 {
-	if (o->phone != NOBODY && o->phone == l->phone)
-		return true;
-	return o->street != NOBODY && o->street == l->street && (o->point == l->point || !o->pointed || !l->pointed);
+	if (hash == 0)
+		return NOBODY;
+	uint64_t key = hash_mix(about, hash);
+	size_t before = d->scopes.n, k = map_add(&d->scopes, slice((const char *)&key, sizeof key));
+	if (k == before) {
+		d->scope = xgrow(d->scope, &d->scope_cap, k + 1, sizeof *d->scope);
+		d->scope[k] = (struct scope){ 0 };
+	}
+	d->scope[k].n_record++;
+	return (uint32_t)k;
 }
 
-/* Makes leader k the best if the record at work belongs to it. */
+int
+dedupe_add(struct dedupe *d, struct filter *f, struct rec *r, bool wanted)
+{
+	struct order o = { .kind = KIND_APART, .leader = NOBODY, .by = NOBODY, .copy_of = NOBODY, .lead = NOBODY };
+	bool compared = wanted && !rec_has(r, F_SUPERSEDED_BY) && !rec_has(r, F_TYPE);
+	if (wanted && order_read(&d->reading, f, r, &o) < 0)
+		return -1;
+	size_t i = hold_add(&d->hold, f);
+	if (i >= NOBODY)
+		die("more than %u records", NOBODY);
+	o.untouched = !wanted;
+	o.kind = KIND_APART;
+	if (compared) {
+		o.name = hold_value(&d->hold, r, rec_has(r, F_ID) ? F_ID : F_FROM);
+		o.hash = order_hash(o.name.p, o.name.n);
+		d->n_unnamed += o.name.n == 0;
+	}
+	d->order = xgrow(d->order, &d->cap, i + 1, sizeof *d->order);
+	d->scope_of = xgrow(d->scope_of, &d->scope_of_cap, i + 1, sizeof *d->scope_of);
+	uint32_t *scope = d->scope_of[i];
+	memset(scope, 0xff, sizeof d->scope_of[i]);
+	if (o.name.n) {
+		const uint64_t hash[SCOPES] = { o.caller, o.site.community, o.site.point, o.site.address };
+		o.kind = KIND_NONE;
+		for (uint64_t k = 0; k < SCOPES; k++)
+			scope[k] = scope_of(d, k, hash[k]);
+		d->any_placeless = d->any_placeless || !order_is_placed(&o);
+	}
+	d->order[i] = o;
+	return 0;
+}
+
+uint64_t
+dedupe_content(struct dedupe *d, struct filter *f, uint32_t i)
+{
+	uint64_t sum = 0;
+	hold_get(&d->hold, f, i, &d->rec);
+	for (size_t k = 0; k < d->rec.n; k++) {
+		int field = d->rec.member[k].field;
+		bool counts = field != F_FROM && field != F_EXPORTED_AT;
+		for (size_t j = 0; j < d->hold.n_own; j++)
+			counts = counts && field != d->hold.own[j];
+		struct slice name = field_name(field), value = rec_value(&d->rec, k);
+		if (counts && value.n)
+			sum += hash_mix(hash_bytes(name.p, name.n), hash_bytes(value.p, value.n));
+	}
+	return sum;
+}
+
+uint32_t
+dedupe_need(const struct order *a, const struct order *b, enum site_match match)
+{
+	uint32_t need = NEED_UNKNOWN;
+	if (a->caller && a->caller == b->caller)
+		return NEED_CALLER_PLACE;
+	if (a->category && b->category)
+		need = a->category == b->category ? NEED_SAME : a->first == b->first ? NEED_FIRST
+										     : NEED_OTHER;
+	if (match == SITE_COMMUNITY)
+		need += NEED_COMMUNITY;
+	if (order_seconds_between(a, b) > LATER_DAYS * (int64_t)DAY_SECONDS)
+		need += NEED_LATER;
+	return need;
+}
+
+/* Whether a share reaches so many 1/10,000. */
 static bool
-try_leader(struct dedupe *d, const struct order *o, uint32_t k)
+reaches(uint64_t part, uint64_t all, uint64_t least)
+{
+	return all && part * SCALE >= least * all;
+}
+
+static bool
+is_near(const struct dedupe *d, const struct order *a, const struct order *b)
+{
+	int64_t apart = order_seconds_between(a, b);
+	return d->how.within < 0 || (apart >= 0 && apart <= d->how.within);
+}
+
+static struct words_of
+words_of(const struct order *o)
+{
+	return (struct words_of){ o->letter, o->named, o->n };
+}
+
+/* What a leader's pairs weigh, as measured now. */
+static struct sums
+sum_of(struct dedupe *d, struct leader *l)
+{
+	uint32_t turn = commons_turn(d->commons);
+	if (l->measured != turn) {
+		shingles_read(&d->other, d->commons, words_of(&d->order[l->order]));
+		l->sum = d->other.sum;
+		l->measured = turn;
+	}
+	return l->sum;
+}
+
+static struct likeness
+likeness_of(struct sums a, struct sums b, struct sums both)
+{
+	return (struct likeness){ both.pairs, a.pairs + b.pairs - both.pairs, both.weight, a.weight + b.weight - both.weight,
+		both.matter, a.matter + b.matter - both.matter, 0 };
+}
+
+/* Whether leader k accepts the order at work, and by which rule. */
+static bool
+accepts(struct dedupe *d, const struct order *o, uint32_t k)
 {
 	struct leader *l = &d->leader[k];
-	uint64_t n = d->now->shingles.n, sum = n + l->n, t = d->threshold, least = n < l->n ? n : l->n;
-	/* of two sets apart in so many bits at most (sum - apart) / 2 shingles are common: both
-	 * bounds leave out only what the count below would refuse too */
-	if (least * (SCALE + t) < t * sum || (sum - shingles_apart(d->now->shingles.bits, l->bits)) * (SCALE + t) < 2 * t * sum)
+	const struct order *p = &d->order[l->order];
+	if (l->failed == d->turn)
 		return false;
-	if (l->failed == d->turn || !is_related(o, l))
+	l->failed = d->turn;
+	enum site_match match = site_compare(&o->site, &p->site);
+	if (match == SITE_APART || !is_near(d, o, p))
 		return false;
-	const struct order *first = &d->order[l->order];
-	uint64_t both = shingles_common(&d->now->shingles, first->title, first->content);
-	if (both * SCALE < t * (sum - both)) {
-		l->failed = d->turn;
+
+	bool same = o->caller && o->caller == p->caller, shared = match > SITE_UNKNOWN;
+	bool told = !shared && o->letters >= TEXT_LETTERS && p->letters >= TEXT_LETTERS && !(order_is_placed(o) && order_is_placed(p));
+	uint32_t place = shared ? dedupe_need(o, p, match) : NEED_TEXT, least = place;
+	if (same && NEED_CALLER < least)
+		least = NEED_CALLER;
+	if (!same && !shared && !told)
+		return false;
+
+	uint32_t both, any;
+	shingles_compare_bits(d->now->shingles.bits, l->bits, &both, &any);
+	if ((uint64_t)both * SCALE * 10 < (uint64_t)any * least * BITS_SHARE)
+		return false;
+	struct likeness *is = &d->likeness;
+	*is = likeness_of(d->now->shingles.sum, sum_of(d, l), shingles_share(&d->now->shingles, d->commons, words_of(p)));
+	if (same && reaches(is->pairs, is->all, d->how.threshold) && reaches(is->matter, is->matters, NEED_CALLER)) {
+		d->rule = RULE_CALLER;
+		is->needed = NEED_CALLER;
+	} else if (shared && reaches(is->matter, is->matters, place)) {
+		d->rule = RULE_PLACE;
+		is->needed = place;
+	} else if (told && reaches(is->pairs, is->all, NEED_TEXT_PAIRS) && reaches(is->weight, is->total, NEED_TEXT)) {
+		d->rule = RULE_TEXT;
+		is->needed = NEED_TEXT;
+	} else {
 		return false;
 	}
-	d->best = k;
-	d->both = (uint32_t)both;
 	return true;
 }
 
+/* Takes leader k if it comes before the best so far.  Whether the search among later ones is over. */
+static bool
+try(struct dedupe *d, struct order *o, uint32_t k)
+{
+	if (!accepts(d, o, k))
+		return false;
+	if (k < d->best) {
+		d->best = k;
+		o->likeness = d->likeness;
+		o->rule = (uint8_t)d->rule;
+	}
+	if (!d->how.chain)
+		return true;
+	d->accepted = xgrow(d->accepted, &d->accepted_cap, d->n_accepted + 1, sizeof *d->accepted);
+	d->accepted[d->n_accepted++] = k;
+	return false;
+}
+
+static void
+search_scope(struct dedupe *d, struct order *o, uint32_t number)
+{
+	if (number == NOBODY)
+		return;
+	const struct scope *s = &d->scope[number];
+	for (uint32_t i = 0; i < s->n && (s->leader[i] < d->best || d->how.chain); i++) {
+		if (i + AHEAD < s->n) {
+			__builtin_prefetch(&d->leader[s->leader[i + AHEAD]]);
+			__builtin_prefetch(&d->leader[s->leader[i + AHEAD]].measured);
+		}
+		if (try(d, o, s->leader[i]))
+			return;
+	}
+}
+
 static const uint32_t *
-signature(struct dedupe *d, struct sight *s)
+keys_of(struct dedupe *d, struct sight *s)
 {
 	if (!s->is_signed)
-		shingles_sign(&s->shingles, &d->bands, s->lane);
+		bands_keys(&d->placeless, &s->shingles, s->key);
 	s->is_signed = true;
-	return s->lane;
+	return s->key;
 }
 
-static struct bands *
-index_of(struct dedupe *d, const struct group *g)
-{
-	return g->is_street ? &d->streets : &d->bands;
-}
-
-/* Looks for an earlier leader in a group than the best so far. */
 static void
-search(struct dedupe *d, const struct order *o, const struct group *g)
+search_bands(struct dedupe *d, struct order *o, const struct bands *b)
 {
-	for (uint32_t i = 0; i < g->n_leader && i < DIRECT && g->first[i] < d->best; i++)
-		if (try_leader(d, o, g->first[i]))
-			return;
-	if (g->n_leader <= DIRECT)
-		return;
 	struct bands_walk walk;
-	bands_find(index_of(d, g), g->hash, signature(d, d->now), &walk);
-	for (int band = 0; band < d->bands.n; band++)
-		for (uint32_t i = 0; i < walk.n[band]; i++) {
-			const uint32_t *owner = walk.owner[band] + i;
-			if (i + AHEAD < walk.n[band]) {
-				__builtin_prefetch(&d->leader[owner[AHEAD]]);
-				__builtin_prefetch(&d->leader[owner[AHEAD]].bits[SHINGLE_WORDS - 1]);
-			}
-			if (*owner >= d->best || try_leader(d, o, *owner))
+	bands_find(b, keys_of(d, d->now), &walk);
+	for (int band = 0; band < b->n; band++)
+		for (uint32_t i = 0, met = 0; i < walk.n[band] && met < BAND_LEADERS; i++) {
+			uint32_t k = walk.owner[band][i];
+			if (k >= d->best && !d->how.chain)
+				break;
+			const struct order *p = &d->order[d->leader[k].order];
+			if (!is_near(d, o, p))
+				continue;
+			met++;
+			if (try(d, o, k))
 				break; /* the rest came later */
 		}
 }
 
 static void
-lead_group(struct dedupe *d, struct group *g, uint32_t k)
+search(struct dedupe *d, uint32_t i)
 {
-	if (!g->first)
-		g->first = arena_alloc(&d->bytes, (g->n_record < DIRECT ? g->n_record : DIRECT) * sizeof *g->first);
-	if (g->n_leader < DIRECT)
-		g->first[g->n_leader] = k;
-	else if (g->is_street)
-		bands_add_expected(&d->streets, g->hash, signature(d, d->now), k);
-	else
-		bands_add(&d->bands, g->hash, signature(d, d->now), k);
-	g->n_leader++;
-}
-
-/* A record states a point or it does not; who may meet it stands in the groups searched. */
-static void
-search_all(struct dedupe *d, const struct order *o)
-{
+	struct order *o = &d->order[i];
 	d->best = NOBODY;
-	if (o->phone != NOBODY)
-		search(d, o, &d->group[o->phone]);
-	if (o->street == NOBODY)
+	d->n_accepted = 0;
+	for (int k = 0; k < SCOPES; k++)
+		search_scope(d, o, d->scope_of[i][k]);
+	if (!d->any_placeless)
 		return;
-	const struct group *street = &d->group[o->street];
-	if (!o->pointed) {
-		search(d, o, street);
-		return;
-	}
-	search(d, o, &d->group[o->point]);
-	if (street->pointless != NOBODY)
-		search(d, o, &d->group[street->pointless]);
+	search_bands(d, o, &d->placeless);
+	if (!order_is_placed(o))
+		search_bands(d, o, &d->placed);
 }
 
 static void
 lead(struct dedupe *d, uint32_t i)
 {
-	const struct order *o = &d->order[i];
+	struct order *o = &d->order[i];
 	uint32_t k = (uint32_t)d->n_leader++;
 	d->leader = xgrow(d->leader, &d->leader_cap, d->n_leader, sizeof *d->leader);
 	struct leader *l = &d->leader[k];
-	*l = (struct leader){ d->now->shingles.n, o->phone, o->street, o->point, i, 0, o->pointed, { 0 } };
+	*l = (struct leader){ .sum = d->now->shingles.sum, .measured = commons_turn(d->commons), .order = i };
 	memcpy(l->bits, d->now->shingles.bits, sizeof l->bits);
-	if (o->phone != NOBODY && d->group[o->phone].n_record > 1)
-		lead_group(d, &d->group[o->phone], k);
-	if (o->street == NOBODY)
+	o->lead = k;
+	for (int j = 0; j < SCOPES; j++) {
+		struct scope *s = d->scope_of[i][j] == NOBODY ? NULL : &d->scope[d->scope_of[i][j]];
+		if (!s || s->n_record < 2)
+			continue;
+		size_t cap = s->cap;
+		s->leader = xgrow(s->leader, &cap, s->n + 1, sizeof *s->leader);
+		s->cap = (uint32_t)cap;
+		s->leader[s->n++] = k;
+	}
+	if (!d->any_placeless)
 		return;
-	struct group *street = &d->group[o->street], *point = &d->group[o->point];
-	/* a street's own group is searched by records without a point, that of such records by the others */
-	if (street->pointless != NOBODY)
-		lead_group(d, street, k);
-	if (o->pointed ? point->n_record > 1 : street->n_record > point->n_record)
-		lead_group(d, point, k);
+	if (order_is_placed(o))
+		bands_add_expected(&d->placed, keys_of(d, d->now), k);
+	else
+		bands_add(&d->placeless, keys_of(d, d->now), k);
+}
+
+/* How alike the order at work and order j are. */
+static struct likeness
+compare(struct dedupe *d, uint32_t j)
+{
+	struct words_of other = words_of(&d->order[j]);
+	shingles_read(&d->other, d->commons, other);
+	return likeness_of(d->now->shingles.sum, d->other.sum, shingles_share(&d->now->shingles, d->commons, other));
+}
+
+struct likeness
+dedupe_compare(struct dedupe *d, uint32_t i, uint32_t j)
+{
+	d->now = &d->sight[0];
+	shingles_read(&d->now->shingles, d->commons, words_of(&d->order[i]));
+	return compare(d, j);
 }
 
 /* Puts order i under the leader of order j. */
 static void
-follow(struct dedupe *d, uint32_t i, uint32_t j, enum kind kind)
+follow(struct dedupe *d, uint32_t i, uint32_t j, enum kind kind, enum rule rule)
 {
 	struct order *o = &d->order[i];
 	o->leader = d->order[j].leader;
-	o->kind = kind;
-	if (kind == KIND_COPY) {
+	o->by = j;
+	o->kind = (uint8_t)kind;
+	o->rule = (uint8_t)rule;
+	if (kind == KIND_COPY)
 		o->copy_of = j;
-		o->both = d->order[j].both;
-		o->all = d->order[j].all;
-	}
-	if (kind == KIND_COPY && o->leader == j)
-		o->both = o->all = 1;
+	o->likeness = compare(d, j);
 }
 
 /* A second record of one id is the same thing delivered twice, or another version of it. */
@@ -170,58 +330,82 @@ is_known_id(struct dedupe *d, struct filter *f, uint32_t i)
 	}
 	uint32_t first = d->named[k];
 	find_or_add(&d->versions, &d->version, &d->version_cap, hash_mix(k, dedupe_content(d, f, first)), first);
-	uint32_t j = find_or_add(&d->versions, &d->version, &d->version_cap, hash_mix(k, dedupe_content(d, f, i)), i);
+	uint32_t j = *find_or_add(&d->versions, &d->version, &d->version_cap, hash_mix(k, dedupe_content(d, f, i)), i);
 	if (j == i)
-		follow(d, i, first, KIND_VERSION);
+		follow(d, i, first, KIND_VERSION, RULE_ID);
 	else
-		follow(d, i, j, KIND_COPY);
+		follow(d, i, j, KIND_COPY, RULE_ID);
 	return true;
-}
-
-/* How similar the order at work is to order j. */
-static void
-measure(struct dedupe *d, struct order *o, uint32_t j)
-{
-	const struct order *to = &d->order[j];
-	shingles_read(&d->other, to->title, to->content);
-	o->both = shingles_common(&d->now->shingles, to->title, to->content);
-	o->all = d->now->shingles.n + d->other.n - o->both;
 }
 
 /* Whether order i is a new handling of one already met, in much the same words. */
 static bool
 is_redo(struct dedupe *d, uint32_t i)
 {
-	struct order *o = &d->order[i];
-	struct slice base = handled_before(o->name);
+	struct slice base = handled_before(d->order[i].name);
 	size_t k = base.p ? map_find(&d->names, base) : MAP_NONE;
 	if (k == MAP_NONE)
 		return false;
-	uint32_t j = d->named[k];
-	measure(d, o, j);
-	if (o->both * (uint64_t)SCALE < d->threshold * o->all) {
-		o->both = o->all = 0;
+	struct likeness is = compare(d, d->named[k]);
+	if (!reaches(is.pairs, is.all, d->how.threshold))
 		return false;
-	}
-	follow(d, i, j, KIND_REDO);
-	if (o->leader != j)
-		measure(d, o, o->leader);
+	follow(d, i, d->named[k], KIND_REDO, RULE_AGAIN);
 	return true;
 }
 
-/* The earliest submission with the caller, the words and the moment of order i. */
-static uint32_t
-submission_of(struct dedupe *d, uint32_t i)
+static bool
+same_words(const struct order *a, const struct order *b)
 {
-	const struct order *o = &d->order[i];
-	if (o->phone == NOBODY || !o->dated || d->now->shingles.n == 0)
-		return i;
-	uint64_t key = hash_mix(hash_bytes(o->title.p, o->title.n), hash_bytes(o->content.p, o->content.n));
-	key = hash_mix(hash_mix(hash_mix(key, o->phone), (uint64_t)o->at), o->nano);
-	uint32_t j = find_or_add(&d->submissions, &d->submitted, &d->submitted_cap, key, i);
-	const struct order *p = &d->order[j];
-	bool same = p->phone == o->phone && p->at == o->at && p->nano == o->nano && slice_eq(p->title, o->title) && slice_eq(p->content, o->content);
-	return same ? j : i;
+	uint32_t n = order_copied(a), from = a->n - n;
+	return n == order_copied(b) && memcmp(a->letter + from, b->letter + (b->n - n), n * sizeof *a->letter) == 0;
+}
+
+/* Whether order i is entered or sent a second time: of its words, by its caller, or in its place where nobody called. */
+static bool
+is_copy(struct dedupe *d, uint32_t i)
+{
+	struct order *o = &d->order[i];
+	if (o->words == 0)
+		return false;
+	uint64_t who = o->caller;
+	if (!who) {
+		const struct site *s = &o->site;
+		who = hash_mix(hash_mix(hash_mix(s->community, s->point), hash_mix(s->address, s->street)), hash_mix(hash_mix(s->district, s->door), hash_mix(s->building, o->mask)));
+		if (o->letters < WORDS_ENOUGH)
+			who = order_is_placed(o) && o->dated ? hash_mix(hash_mix(who, (uint64_t)o->at), o->nano) : i;
+	}
+	uint32_t *first = find_or_add(&d->originals, &d->original, &d->original_cap, hash_mix(o->words, who), i);
+	if (*first == i)
+		return false;
+	const struct order *p = &d->order[*first];
+	int64_t apart = order_seconds_between(o, p);
+	bool near = o->caller ? apart >= 0 && apart <= d->how.resend : is_near(d, o, p);
+	if (!near || o->caller != p->caller || site_compare(&o->site, &p->site) == SITE_APART || !same_words(o, p)) {
+		*first = i;
+		return false;
+	}
+	follow(d, i, *first, KIND_COPY, RULE_WORDS);
+	return true;
+}
+
+/* The first order of the component of order i. */
+static uint32_t
+root_of(struct dedupe *d, uint32_t i)
+{
+	while (d->order[i].leader != i)
+		i = d->order[i].leader = d->order[d->order[i].leader].leader;
+	return i;
+}
+
+static void
+unite(struct dedupe *d, uint32_t i, uint32_t j)
+{
+	i = root_of(d, i);
+	j = root_of(d, j);
+	if (d->order[i].lead < d->order[j].lead)
+		d->order[j].leader = i;
+	else
+		d->order[i].leader = j;
 }
 
 /* Decides on order i; all that come before it are decided. */
@@ -230,30 +414,30 @@ decide(struct dedupe *d, struct filter *f, uint32_t i)
 {
 	struct order *o = &d->order[i];
 	o->leader = i;
-	if (is_known_id(d, f, i))
-		return;
 	d->turn++;
-	if (d->now->shingles.n == 0 || is_redo(d, i))
+	if (is_known_id(d, f, i) || d->now->shingles.sum.pairs == 0 || is_redo(d, i) || is_copy(d, i))
 		return;
-	uint32_t j = submission_of(d, i);
-	if (j != i) {
-		follow(d, i, j, KIND_COPY);
-		return;
-	}
-	search_all(d, o);
-	if (d->best == NOBODY) {
+	search(d, i);
+	if (d->best == NOBODY || d->how.chain)
 		lead(d, i);
+	if (d->best == NOBODY)
 		return;
-	}
-	const struct leader *l = &d->leader[d->best];
-	o->both = d->both;
-	o->all = d->now->shingles.n + l->n - d->both;
-	follow(d, i, l->order, KIND_GROUP);
-	if (o->phone == NOBODY)
+	o->by = o->leader = d->leader[d->best].order;
+	o->kind = KIND_GROUP;
+	for (size_t k = 0; k < d->n_accepted; k++)
+		unite(d, i, d->leader[d->accepted[k]].order);
+}
+
+/* A caller's second order of a cluster is a repeat. */
+static void
+name_kind(struct dedupe *d, struct order *o)
+{
+	if (o->kind == KIND_VERSION || o->kind == KIND_COPY || !o->caller)
 		return;
-	uint32_t voice[2] = { l->order, o->phone };
+	uint64_t voice = hash_mix(d->order[o->leader].hash, o->caller);
 	size_t before = d->voices.n;
-	if (o->phone == l->phone || map_add(&d->voices, slice((const char *)voice, sizeof voice)) < before)
+	bool known = map_add(&d->voices, slice((const char *)&voice, sizeof voice)) < before;
+	if (o->kind == KIND_GROUP && known)
 		o->kind = KIND_REPEAT;
 }
 
@@ -262,37 +446,100 @@ static void
 look(struct dedupe *d, struct sight *s, uint32_t i)
 {
 	const struct order *o = &d->order[i];
-	uint32_t group[4] = { o->phone, o->point, NOBODY, NOBODY };
 	s->is_signed = false;
-	shingles_read(&s->shingles, o->title, o->content);
-	if (o->street != NOBODY && d->group[o->street].pointless != NOBODY) {
-		group[2] = o->street;
-		group[3] = d->group[o->street].pointless;
+	shingles_read(&s->shingles, d->commons, words_of(o));
+	for (int k = 0; k < SCOPES; k++) {
+		const struct scope *scope = d->scope_of[i][k] == NOBODY ? NULL : &d->scope[d->scope_of[i][k]];
+		for (uint32_t m = 0; scope && m < scope->n && m < AHEAD; m++)
+			__builtin_prefetch(&d->leader[scope->leader[m]]);
 	}
-	for (int k = 0; k < 4; k++) {
-		if (group[k] == NOBODY)
+	if (d->any_placeless)
+		bands_fetch(&d->placeless, keys_of(d, s));
+}
+
+/* An order that has its turn. */
+struct turn {
+	int64_t at;
+	uint32_t nano, order;
+};
+
+static int
+compare_turns(const void *a, const void *b, void *arg)
+{
+	const struct turn *x = a, *y = b;
+	const struct dedupe *d = arg;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	if (x->nano != y->nano)
+		return x->nano < y->nano ? -1 : 1;
+	int c = slice_cmp(d->order[x->order].name, d->order[y->order].name);
+	if (c == 0)
+		c = slice_cmp(hold_bytes(&d->hold, x->order), hold_bytes(&d->hold, y->order));
+	/* the same in every byte: it does not matter which, but qsort must not decide */
+	return c ? c : x->order < y->order ? -1
+					   : 1;
+}
+
+/* The orders to decide on, in the order of (created_at, id, bytes of the line), and how many. */
+static struct turn *
+turns(const struct dedupe *d, size_t *n)
+{
+	struct turn *turn = xmalloc(d->hold.n * sizeof *turn);
+	*n = 0;
+	for (size_t i = 0; i < d->hold.n; i++)
+		if (d->order[i].kind != KIND_APART)
+			turn[(*n)++] = (struct turn){ d->order[i].at, d->order[i].nano, (uint32_t)i };
+	qsort_r(turn, *n, sizeof *turn, compare_turns, (void *)(uintptr_t)d);
+	return turn;
+}
+
+/* Orders that state no place look among all: the index of those that state one need not know what
+ * none of them will ask for. */
+static void
+expect_placeless(struct dedupe *d, const struct turn *turn, size_t n)
+{
+	struct sight *s = &d->sight[0];
+	for (size_t i = 0; i < n && d->any_placeless; i++) {
+		const struct order *o = &d->order[turn[i].order];
+		if (order_is_placed(o))
 			continue;
-		const struct group *g = &d->group[group[k]];
-		for (uint32_t m = 0; m < g->n_leader && m < DIRECT; m++)
-			__builtin_prefetch(&d->leader[g->first[m]]);
-		if (g->n_leader > DIRECT)
-			bands_fetch(index_of(d, g), g->hash, signature(d, s));
+		s->is_signed = false;
+		shingles_read(&s->shingles, d->commons, words_of(o));
+		bands_expect(&d->placed, keys_of(d, s));
 	}
 }
 
-/* Records without a point look through their whole street, and are few: the streets' index
- * need not know what none of them will ask for. */
-static void
-expect_pointless(struct dedupe *d)
+static uint64_t
+voice_of(const struct order *o)
 {
-	struct sight *s = &d->sight[0];
-	for (size_t i = 0; i < d->hold.n; i++) {
-		const struct order *o = &d->order[i];
-		if (o->kind == KIND_APART || o->street == NOBODY || o->pointed || d->group[o->street].n_record <= DIRECT)
-			continue;
-		s->is_signed = false;
-		shingles_read(&s->shingles, o->title, o->content);
-		bands_expect(&d->streets, d->group[o->street].hash, signature(d, s));
+	const struct site *s = &o->site;
+	return s->community ? s->community : s->point ? s->point
+				     : s->address     ? s->address
+				     : o->caller      ? o->caller
+						      : o->hash;
+}
+
+static int64_t
+day_of_turn(const struct dedupe *d, const struct turn *t)
+{
+	return d->order[t->order].dated ? day_of(t->at, DEFAULT_OFFSET) : INT64_MAX;
+}
+
+/* Decides on the orders of one day. */
+static void
+decide_day(struct dedupe *d, struct filter *f, const struct turn *turn, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct order *o = &d->order[turn[i].order];
+		commons_add(d->commons, o->hash, voice_of(o), o->letter, o->n);
+	}
+	commons_measure(d->commons);
+	look(d, &d->sight[0], turn[0].order);
+	for (size_t i = 0; i < n; i++) {
+		if (i + 1 < n)
+			look(d, &d->sight[(i + 1) % 2], turn[i + 1].order);
+		d->now = &d->sight[i % 2];
+		decide(d, f, turn[i].order);
 	}
 }
 
@@ -300,48 +547,56 @@ void
 dedupe_decide(struct dedupe *d, struct filter *f)
 {
 	size_t n;
-	struct turn *turn = dedupe_turns(d, &n);
-	expect_pointless(d);
-	if (n)
-		look(d, &d->sight[0], turn[0].order);
+	struct turn *turn = turns(d, &n);
+	expect_placeless(d, turn, n);
+	for (size_t from = 0, to; from < n; from = to) {
+		int64_t day = day_of_turn(d, &turn[from]);
+		for (to = from + 1; to < n && day_of_turn(d, &turn[to]) == day;)
+			to++;
+		decide_day(d, f, turn + from, to - from);
+	}
 	for (size_t i = 0; i < n; i++) {
-		if (i + 1 < n)
-			look(d, &d->sight[(i + 1) % 2], turn[i + 1].order);
-		d->now = &d->sight[i % 2];
-		decide(d, f, turn[i].order);
+		struct order *o = &d->order[turn[i].order];
+		o->leader = root_of(d, turn[i].order);
+		name_kind(d, o);
 	}
 	free(turn);
 }
 
 void
-dedupe_open(struct dedupe *d, uint32_t threshold)
+dedupe_open(struct dedupe *d, const struct dedupe_how *how)
 {
-	*d = (struct dedupe){ .threshold = threshold };
-	bands_open(&d->bands, threshold);
-	bands_open(&d->streets, threshold);
+	*d = (struct dedupe){ .how = *how, .commons = commons_open() };
+	reading_open(&d->reading);
+	bands_open(&d->placeless, NEED_TEXT_PAIRS);
+	bands_open(&d->placed, NEED_TEXT_PAIRS);
 }
 
 void
 dedupe_free(struct dedupe *d)
 {
+	for (size_t i = 0; i < d->scopes.n; i++)
+		free(d->scope[i].leader);
 	hold_free(&d->hold);
-	map_free(&d->groups);
-	map_free(&d->submissions);
+	reading_close(&d->reading);
+	commons_close(d->commons);
+	map_free(&d->scopes);
 	map_free(&d->names);
 	map_free(&d->versions);
+	map_free(&d->originals);
 	map_free(&d->voices);
-	arena_free(&d->bytes);
 	shingles_free(&d->sight[0].shingles);
 	shingles_free(&d->sight[1].shingles);
 	shingles_free(&d->other);
-	bands_free(&d->bands);
-	bands_free(&d->streets);
+	bands_free(&d->placeless);
+	bands_free(&d->placed);
 	free(d->order);
-	free(d->group);
+	free(d->scope_of);
+	free(d->scope);
 	free(d->leader);
-	free(d->submitted);
+	free(d->accepted);
 	free(d->named);
 	free(d->version);
-	buf_free(&d->key);
+	free(d->original);
 	rec_free(&d->rec);
 }

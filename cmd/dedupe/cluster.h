@@ -1,7 +1,7 @@
 /* cluster.h - orders, those who may belong together, and under whom each one stands
  *
  *	struct dedupe d;
- *	dedupe_open(&d, 5000);
+ *	dedupe_open(&d, &(struct dedupe_how){ .threshold = 5000, .resend = 86400 });
  *	while (filter_next(&f, &r))
  *		dedupe_add(&d, &f, &r, true);
  *	dedupe_decide(&d, &f);
@@ -9,90 +9,96 @@
  *	dedupe_free(&d);
  *
  * Orders are numbered as they came in.  They are decided on in the order of (created_at, id,
- * bytes of the line), so the answer does not depend on how they came: each joins the
- * earliest leader it is related to and similar enough to, or leads.
+ * bytes of the line), so the answer does not depend on how they came: each joins the earliest leader that
+ * accepts it, or leads.
  */
 #ifndef CLUSTER_H
 #define CLUSTER_H
 
+#include "bands.h"
 #include "hold.h"
-#include "shingle.h"
+#include "order.h"
 
 enum {
 	SCALE = 10000
 };
 
-#define NOBODY UINT32_MAX
-
-enum kind {
-	KIND_NONE,
-	KIND_COPY,
-	KIND_REPEAT,
-	KIND_GROUP,
-	KIND_REDO,
-	KIND_VERSION,
-	KIND_APART,
-	N_KIND
+/* What a rule needs, in 1/10,000.  Ours, measured on made-up orders. */
+enum {
+	NEED_CALLER = 1000, /* of M, beside the threshold of J: orders of one caller */
+	NEED_CALLER_PLACE = 2000, /* of M: orders of one caller in one place, in other words */
+	NEED_SAME = 1200, /* of M: orders of others at one point or address, of one category */
+	NEED_FIRST = 1500, /* of one first level */
+	NEED_UNKNOWN = 1500, /* where one of them states none */
+	NEED_OTHER = 1500,
+	NEED_COMMUNITY = 1000, /* more where no more than a community is the same */
+	NEED_LATER = 2000, /* more where more than LATER_DAYS lie between */
+	LATER_DAYS = 30,
+	NEED_TEXT = 6500, /* of W: orders of which one at least states no place */
+	NEED_TEXT_PAIRS = 5000, /* and of J then */
+	TEXT_LETTERS = 30 /* letters that each must have then */
 };
 
-struct order {
-	int64_t at;
-	uint32_t nano;
-	enum kind kind;
-	struct slice name, title, content;
-	uint32_t phone, street, point; /* groups; point: of this point, or of the street's records without one */
-	bool dated, pointed, untouched;
-	uint32_t leader, copy_of; /* orders; a leader is its own */
-	uint32_t both, all; /* shingles shared with the leader, and of the two together */
+struct dedupe_how {
+	uint32_t threshold; /* least plain similarity of two orders of one caller, in 1/10,000 */
+	int64_t within; /* seconds between two orders of a cluster and its leader at most; -1 for any */
+	int64_t resend; /* seconds in which a caller's same words are a copy */
+	bool chain; /* connected components */
 };
 
-/* Those who may belong together: one caller's, one street's or one point's records. */
-struct group {
-	uint64_t hash;
-	uint32_t n_record, n_leader;
-	uint32_t *first; /* the first leaders */
-	uint32_t pointless; /* of a street: the group of its records without a point */
-	bool is_street;
+/* Those who may belong together: one caller's, one place's. */
+struct scope {
+	uint32_t n_record, n, cap;
+	uint32_t *leader; /* in rising order */
+};
+
+enum {
+	SCOPES = 4 /* caller, community, point, address */
 };
 
 struct leader {
-	uint32_t n, phone, street, point, order, failed;
-	bool pointed;
 	uint64_t bits[SHINGLE_WORDS];
+	struct sums sum; /* of its pairs, as measured at `measured` */
+	uint32_t measured, order, failed;
 };
 
 /* An order's text as the comparison wants it. */
 struct sight {
 	struct shingles shingles;
-	uint32_t lane[SHINGLE_LANES];
+	uint32_t key[BANDS];
 	bool is_signed;
 };
 
 struct dedupe {
-	uint64_t threshold; /* in 1/10,000 */
+	struct dedupe_how how;
 	struct hold hold;
-	struct order *order;
-	size_t cap;
-	struct map groups;
-	struct group *group;
-	size_t group_cap;
-	struct arena bytes;
+	struct reading reading;
+	struct order *order; /* one for each that is held */
+	uint32_t (*scope_of)[SCOPES]; /* of each order; NOBODY for none */
+	size_t cap, scope_of_cap;
+	struct map scopes;
+	struct scope *scope;
+	size_t scope_cap;
+	struct commons *commons;
 	struct leader *leader;
 	size_t n_leader, leader_cap;
-	struct bands bands; /* of callers and points */
-	struct bands streets; /* only what their records without a point will look for */
+	bool any_placeless;
+	struct bands placeless, placed; /* leaders that state no place, and what such will look for among the others */
 	struct sight sight[2], *now; /* of the order at work and the next one */
 	struct shingles other;
-	uint32_t turn, best, both; /* the record at work, its leader so far, and what they share */
-	struct map submissions, names, versions, voices;
-	uint32_t *submitted, *named, *version; /* the order behind each key of the maps */
-	size_t submitted_cap, named_cap, version_cap;
-	struct buf key;
+	uint32_t turn, best; /* the order at work, its leader so far */
+	struct likeness likeness; /* to the leader accepted last, and by which rule */
+	enum rule rule;
+	uint32_t *accepted; /* with chains: all leaders that accept the order at work */
+	size_t n_accepted, accepted_cap;
+	struct map names, versions, originals, voices;
+	uint32_t *named, *version, *original; /* the order behind each key of the maps */
+	size_t named_cap, version_cap, original_cap;
 	struct rec rec;
 	unsigned long long n_unnamed;
 };
 
-void dedupe_open(struct dedupe *d, uint32_t threshold);
+void dedupe_open(struct dedupe *d, const struct dedupe_how *how);
 
 /* Keeps the record filter_next gave last; one that is not wanted is to be written as it
  * came.  0, or -1 when it was rejected. */
@@ -103,21 +109,14 @@ void dedupe_decide(struct dedupe *d, struct filter *f);
 
 void dedupe_free(struct dedupe *d);
 
-/* An order that has its turn. */
-struct turn {
-	int64_t at;
-	uint32_t nano, order;
-};
-
-/* The orders to decide on, in the order of (created_at, id, bytes of the line), and how many; yours, free it. */
-struct turn *dedupe_turns(const struct dedupe *d, size_t *n);
-
 /* What order i says, apart from where and when it was exported; how its fields are
  * ordered does not matter. */
 uint64_t dedupe_content(struct dedupe *d, struct filter *f, uint32_t i);
 
-/* The id of the order that one of this id handles again: what stands before `-01` or
- * `重办`; p NULL for none. */
-struct slice handled_before(struct slice id);
+/* What rule `place` needs of two orders whose sites match so. */
+uint32_t dedupe_need(const struct order *a, const struct order *b, enum site_match match);
+
+/* How alike the two are, as measured now, whatever the rules say of it. */
+struct likeness dedupe_compare(struct dedupe *d, uint32_t i, uint32_t j);
 
 #endif

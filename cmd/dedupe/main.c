@@ -1,11 +1,17 @@
 /* main.c - copies, repeats and one matter of many callers, each under its earliest record */
+#include "calendar.h"
 #include "cluster.h"
 
 static double threshold = 0.5;
+static const char *within, *resend;
 static int drop;
+static struct dedupe_how how;
 
 static const struct opt opts[] = {
-	{ 't', "threshold", OPT_REAL, &threshold, "SHARE", "least similarity of texts, 0.1 to 1; 0.5 by default" },
+	{ 't', "threshold", OPT_REAL, &threshold, "SHARE", "least similarity of one caller's orders, 0.1 to 1; 0.5 by default" },
+	{ 0, "within", OPT_TEXT, &within, "LIMIT", "join only orders so close in time, as 30d or 12h" },
+	{ 0, "resend", OPT_TEXT, &resend, "LIMIT", "a caller's same words within it are a copy; 1d by default" },
+	{ 0, "chain", OPT_FLAG, &how.chain, NULL, "join all that are alike by way of others" },
 	{ 0, "drop", OPT_CHOICE, &drop, "copies", "leave these out of the output" },
 	{ 0, "stats", OPT_FLAG, &filter_options.stats, NULL, "print how many records there are of each kind" },
 	FILTER_MAP_OPTS,
@@ -19,21 +25,19 @@ static const struct cmd cmd = {
 	.opts = opts,
 };
 
-static const int own[] = { F_CLUSTER, F_CLUSTER_KIND, F_COPY_OF, F_CLUSTER_MARGIN };
+static const int own[] = { F_CLUSTER, F_CLUSTER_KIND, F_COPY_OF, F_CLUSTER_RULE, F_CLUSTER_BY, F_CLUSTER_MARGIN, F_CLUSTER_SIMILARITY,
+	F_CLUSTER_WEIGHTED, F_CLUSTER_MATTER, F_CLUSTER_NEEDED, F_CLUSTER_DAYS, F_CLUSTER_AGREES, F_CLUSTER_DIFFERS };
 
 static const char *const kind_name[N_KIND] = { [KIND_COPY] = "copy", [KIND_REPEAT] = "repeat", [KIND_GROUP] = "group" };
+static const char *const rule_name[N_RULE] = { [RULE_ID] = "id", [RULE_AGAIN] = "again", [RULE_WORDS] = "words", [RULE_CALLER] = "caller", [RULE_PLACE] = "place", [RULE_TEXT] = "text" };
 
 static void
-put_margin(struct rec *r, const struct order *o)
+put_share(struct rec *r, int field, uint64_t part, uint64_t all)
 {
-	if (o->all == 0) {
-		rec_set_null(r, F_CLUSTER_MARGIN);
-		return;
-	}
-	char text[16];
-	unsigned long long share = (o->both * 2ull * SCALE + o->all) / (o->all * 2ull);
-	int n = snprintf(text, sizeof text, "%llu.%04llu", share / SCALE, share % SCALE);
-	rec_set(r, F_CLUSTER_MARGIN, slice(text, (size_t)n));
+	char text[24];
+	uint64_t share = all ? (part * 2 * SCALE + all) / (all * 2) : 0;
+	int n = snprintf(text, sizeof text, "%llu.%04llu", (unsigned long long)share / SCALE, (unsigned long long)share % SCALE);
+	rec_set(r, field, slice(text, (size_t)n));
 }
 
 static void
@@ -52,7 +56,15 @@ put(struct dedupe *d, struct filter *f, struct rec *r, size_t i)
 		rec_set(r, F_CLUSTER, o->leader == NOBODY ? slice(NULL, 0) : d->order[o->leader].name);
 		rec_set(r, F_CLUSTER_KIND, slice_of(kind_name[o->kind]));
 		rec_set(r, F_COPY_OF, o->copy_of == NOBODY ? slice(NULL, 0) : d->order[o->copy_of].name);
-		put_margin(r, o);
+		if (o->by != NOBODY) {
+			rec_set(r, F_CLUSTER_RULE, slice_of(rule_name[o->rule]));
+			rec_set(r, F_CLUSTER_BY, d->order[o->by].name);
+			put_share(r, F_CLUSTER_SIMILARITY, o->likeness.pairs, o->likeness.all);
+			put_share(r, F_CLUSTER_WEIGHTED, o->likeness.weight, o->likeness.total);
+			put_share(r, F_CLUSTER_MATTER, o->likeness.matter, o->likeness.matters);
+			if (o->likeness.needed)
+				put_share(r, F_CLUSTER_NEEDED, o->likeness.needed, SCALE);
+		}
 	}
 	for (size_t k = 0; !o->untouched && k < sizeof own / sizeof *own; k++)
 		if (!rec_has(r, own[k]))
@@ -94,6 +106,18 @@ check_threshold(void)
 	return whole;
 }
 
+/* The seconds of a limit in hours or days. */
+static int64_t
+check_limit(const char *option, const char *text, int64_t otherwise)
+{
+	struct limit limit;
+	if (!text)
+		return otherwise;
+	if (limit_parse(slice_of(text), &limit) < 0 || (limit.unit != LIMIT_HOURS && limit.unit != LIMIT_DAYS))
+		die("%s takes hours or days, as 12h or 30d", option);
+	return limit.n * (int64_t)(limit.unit == LIMIT_HOURS ? 3600 : DAY_SECONDS);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -102,7 +126,10 @@ main(int argc, char **argv)
 	struct rec r = REC_INIT;
 
 	filter_open(&f, &cmd, FILTER_MAP, argc, argv);
-	dedupe_open(&d, check_threshold());
+	how.threshold = check_threshold();
+	how.within = check_limit("--within", within, -1);
+	how.resend = check_limit("--resend", resend, DAY_SECONDS);
+	dedupe_open(&d, &how);
 	filter_own(&f, own, sizeof own / sizeof *own);
 	d.hold.own = own;
 	d.hold.n_own = sizeof own / sizeof *own;

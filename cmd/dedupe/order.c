@@ -1,120 +1,148 @@
-/* order.c - what an order is known by, and the turn it takes */
-#include "cluster.h"
+/* order.c - what of an order is compared */
+#include "order.h"
 #include "caller.h"
 #include "date.h"
+#include "map.h"
 
-/* The group of a key made of what it is about and two values, one more record in it. */
-static uint32_t
-group_of(struct dedupe *d, char about, struct slice a, struct slice b)
+uint64_t
+order_hash(const void *p, size_t n)
 {
-	struct buf *key = &d->key;
-	buf_clear(key);
-	buf_addc(key, about);
-	buf_add_slice(key, a);
-	buf_addc(key, '\0');
-	buf_add_slice(key, b);
-	size_t before = d->groups.n, i = map_add(&d->groups, buf_slice(key));
-	if (i == before) {
-		d->group = xgrow(d->group, &d->group_cap, i + 1, sizeof *d->group);
-		/* bands are keyed by what the group is, not by its number: that depends on the order of input */
-		d->group[i] = (struct group){ .hash = hash_bytes(key->p, key->n), .pointless = NOBODY, .is_street = about == 's' };
-	}
-	d->group[i].n_record++;
-	return (uint32_t)i;
+	const unsigned char *byte = p;
+	uint64_t h = 0xcbf29ce484222325u;
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ byte[i]) * 0x100000001b3u;
+	return h ? h : 1;
+}
+
+static uint64_t
+hash_of(struct slice text)
+{
+	uint64_t h = text.n ? hash_bytes(text.p, text.n) : 0;
+	return text.n && h == 0 ? 1 : h;
 }
 
 static void
-join_groups(struct dedupe *d, struct order *o, struct rec *r)
+read_category(struct order *o, struct slice path)
 {
-	struct buf digits = BUF_INIT;
-	struct slice phone = caller_of(rec_get(r, F_PHONE), &digits);
-	struct slice street = rec_get(r, F_STREET), point = rec_get(r, F_POINT);
-	o->phone = phone.n ? group_of(d, 'c', phone, slice(NULL, 0)) : NOBODY;
-	o->street = o->point = NOBODY;
-	o->pointed = point.n > 0;
-	if (street.n) {
-		o->street = group_of(d, 's', street, slice(NULL, 0));
-		o->point = group_of(d, 'p', street, point);
-		if (!o->pointed)
-			d->group[o->street].pointless = o->point;
+	const char *end = path.n ? memchr(path.p, '/', path.n) : NULL;
+	o->category = hash_of(path);
+	o->first = hash_of(end ? slice(path.p, (size_t)(end - path.p)) : path);
+}
+
+/* A pair of letters; `stamp` tells of which record. */
+struct name_slot {
+	uint32_t pair, stamp;
+};
+
+static struct name_slot *
+name_slot(const struct reading *x, uint32_t pair)
+{
+	size_t mask = x->n_slot - 1, i = (pair * UINT32_C(0x9e3779b1)) >> 7 & mask;
+	while (x->slot[i].stamp == x->now && x->slot[i].pair != pair)
+		i = (i + 1) & mask;
+	return &x->slot[i];
+}
+
+/* Gathers the pairs of letters that the place fields have. */
+static void
+read_names(struct reading *x, struct rec *r)
+{
+	static const int field[] = { F_CITY, F_DISTRICT, F_STREET, F_COMMUNITY, F_POINT, F_ADDRESS, F_STANDARD_ADDRESS };
+	x->names.n = 0;
+	for (size_t k = 0; k < sizeof field / sizeof *field; k++) {
+		struct slice text = rec_get(r, field[k]);
+		if (text.n == 0)
+			continue;
+		words_add(x->words, text, &x->names);
+		letters_part(&x->names);
 	}
-	buf_free(&digits);
+	if (x->names.n * 2 > x->n_slot) {
+		x->n_slot = x->n_slot ? x->n_slot : 512;
+		while (x->n_slot < x->names.n * 2)
+			x->n_slot *= 2;
+		free(x->slot);
+		x->slot = xcalloc(x->n_slot, sizeof *x->slot);
+		x->now = 0;
+	}
+	if (++x->now == 0) {
+		memset(x->slot, 0, x->n_slot * sizeof *x->slot);
+		x->now = 1;
+	}
+	for (size_t i = 0; i + 1 < x->names.n; i++) {
+		uint32_t pair = (uint32_t)x->names.p[i] << 16 | x->names.p[i + 1];
+		*name_slot(x, pair) = (struct name_slot){ pair, x->now };
+	}
+}
+
+/* Marks them in the words. */
+static void
+mark_names(struct reading *x, struct order *o)
+{
+	uint8_t *named = (uint8_t *)arena_bytes(&x->bytes, o->n / 8 + 1);
+	memset(named, 0, o->n / 8 + 1);
+	for (uint32_t i = 0; x->names.n && i + 1 < o->n; i++)
+		if (name_slot(x, (uint32_t)o->letter[i] << 16 | o->letter[i + 1])->stamp == x->now)
+			named[i / 8] |= (uint8_t)(1u << i % 8);
+	o->named = named;
+}
+
+static void
+read_letters(struct reading *x, struct rec *r, struct order *o)
+{
+	o->content = words_read(x->words, rec_get(r, F_TITLE), rec_get(r, F_CONTENT), &x->letters);
+	if (x->letters.n > UINT32_MAX)
+		die("a text of more than %u letters", UINT32_MAX);
+	o->n = (uint32_t)x->letters.n;
+	uint16_t *letter = arena_alloc(&x->bytes, (o->n + 1) * sizeof *letter);
+	if (o->n)
+		memcpy(letter, x->letters.p, o->n * sizeof *letter);
+	o->letter = letter;
+	o->letters = o->n - (o->content > 0 && o->content < o->n);
+	uint32_t n = order_copied(o), from = o->n - n;
+	o->words = o->letters >= WORDS_LEAST ? hash_of(slice((const char *)(letter + from), n * sizeof *letter)) : 0;
 }
 
 int
-dedupe_add(struct dedupe *d, struct filter *f, struct rec *r, bool wanted)
+order_read(struct reading *x, struct filter *f, struct rec *r, struct order *o)
 {
-	struct order o = { .kind = KIND_APART, .at = INT64_MAX, .untouched = !wanted };
-	struct slice at = rec_get(r, F_CREATED_AT);
+	struct slice at = rec_get(r, F_CREATED_AT), phone = rec_get(r, F_PHONE);
 	struct when when;
-	if (wanted && at.n) {
+	*o = (struct order){ .at = INT64_MAX, .kind = KIND_NONE, .leader = NOBODY, .by = NOBODY, .copy_of = NOBODY, .lead = NOBODY };
+	if (at.n) {
 		if (date_parse(at, &when) < 0)
 			return filter_reject(f, "time", F_CREATED_AT, "'%.*s' is no time", (int)(at.n < 64 ? at.n : 64), at.p);
-		o.at = when.at;
-		o.nano = when.nano;
-		o.dated = true;
+		o->at = when.at;
+		o->nano = when.nano;
+		o->dated = true;
 	}
-	size_t i = hold_add(&d->hold, f);
-	if (i >= NOBODY)
-		die("more than %u records", NOBODY);
-	o.leader = o.copy_of = NOBODY;
-	if (wanted && !rec_has(r, F_SUPERSEDED_BY) && !rec_has(r, F_TYPE)) {
-		o.name = hold_value(&d->hold, r, rec_has(r, F_ID) ? F_ID : F_FROM);
-		d->n_unnamed += o.name.n == 0;
-	}
-	if (o.name.n) {
-		o.kind = KIND_NONE;
-		o.title = hold_value(&d->hold, r, F_TITLE);
-		o.content = hold_value(&d->hold, r, F_CONTENT);
-		join_groups(d, &o, r);
-	}
-	d->order = xgrow(d->order, &d->cap, i + 1, sizeof *d->order);
-	d->order[i] = o;
+	o->caller = hash_of(caller_of(phone, &x->digits));
+	o->mask = o->caller ? 0 : hash_of(phone);
+	read_category(o, rec_get(r, F_CATEGORY));
+	site_read(x->sites, r, &o->site);
+	read_letters(x, r, o);
+	read_names(x, r);
+	mark_names(x, o);
 	return 0;
 }
 
-static int
-compare_turns(const void *a, const void *b, void *arg)
+bool
+order_is_placed(const struct order *o)
 {
-	const struct turn *x = a, *y = b;
-	const struct dedupe *d = arg;
-	if (x->at != y->at)
-		return x->at < y->at ? -1 : 1;
-	if (x->nano != y->nano)
-		return x->nano < y->nano ? -1 : 1;
-	int c = slice_cmp(d->order[x->order].name, d->order[y->order].name);
-	if (c == 0)
-		c = slice_cmp(hold_bytes(&d->hold, x->order), hold_bytes(&d->hold, y->order));
-	/* the same in every byte: it does not matter which, but qsort must not decide */
-	return c ? c : x->order < y->order ? -1
-					   : 1;
+	return o->site.community || o->site.point || o->site.address;
 }
 
-struct turn *
-dedupe_turns(const struct dedupe *d, size_t *n)
+uint32_t
+order_copied(const struct order *o)
 {
-	struct turn *turn = xmalloc(d->hold.n * sizeof *turn);
-	*n = 0;
-	for (size_t i = 0; i < d->hold.n; i++)
-		if (d->order[i].kind != KIND_APART)
-			turn[(*n)++] = (struct turn){ d->order[i].at, d->order[i].nano, (uint32_t)i };
-	qsort_r(turn, *n, sizeof *turn, compare_turns, (void *)(uintptr_t)d);
-	return turn;
+	return o->n - o->content >= WORDS_ENOUGH ? o->n - o->content : o->n;
 }
 
-uint64_t
-dedupe_content(struct dedupe *d, struct filter *f, uint32_t i)
+int64_t
+order_seconds_between(const struct order *a, const struct order *b)
 {
-	uint64_t sum = 0;
-	hold_get(&d->hold, f, i, &d->rec);
-	for (size_t k = 0; k < d->rec.n; k++) {
-		int field = d->rec.member[k].field;
-		bool counts = field != F_FROM && field != F_EXPORTED_AT && field != F_CLUSTER && field != F_CLUSTER_KIND && field != F_COPY_OF && field != F_CLUSTER_MARGIN;
-		struct slice name = field_name(field), value = rec_value(&d->rec, k);
-		if (counts && value.n)
-			sum += hash_mix(hash_bytes(name.p, name.n), hash_bytes(value.p, value.n));
-	}
-	return sum;
+	if (!a->dated || !b->dated)
+		return -1;
+	return a->at > b->at ? a->at - b->at : b->at - a->at;
 }
 
 struct slice
@@ -129,4 +157,22 @@ handled_before(struct slice id)
 		n -= word;
 	bool dash = n > 1 && id.p[n - 1] == '-';
 	return said || (dash && digits) ? slice(id.p, n - dash) : slice(NULL, 0);
+}
+
+void
+reading_open(struct reading *x)
+{
+	*x = (struct reading){ .words = words_open(), .sites = sites_open() };
+}
+
+void
+reading_close(struct reading *x)
+{
+	words_close(x->words);
+	sites_close(x->sites);
+	letters_free(&x->letters);
+	letters_free(&x->names);
+	free(x->slot);
+	buf_free(&x->digits);
+	arena_free(&x->bytes);
 }
