@@ -1,5 +1,8 @@
 /* shingle.c - sets of pairs against a naive count, vectors against plain loops, bands against their promise */
 #include "../../cmd/dedupe/shingle.c"
+#define slot_of bands_slot_of
+#include "../../cmd/dedupe/bands.c"
+#undef slot_of
 #include <stdio.h>
 
 static uint64_t state = 1;
@@ -21,91 +24,144 @@ check(bool good, const char *what, int i)
 	printf("%s: case %d\n", what, i);
 }
 
-/* A text of n characters out of `of`, one to three bytes each. */
-static void
-write_text(struct buf *b, int n, uint32_t of)
+/* What is measured elsewhere: here a weight made of the pair, and a passage that begins at letters of one kind. */
+unsigned
+commons_weight(const struct commons *c, uint32_t pair)
 {
-	buf_clear(b);
-	for (int i = 0; i < n; i++) {
-		uint32_t c = chance(of);
-		char byte[3] = { (char)('a' + c % 26), 0, 0 };
-		size_t len = 1;
-		if (c % 3 == 1) {
-			byte[0] = (char)(0xc3 + c / 64 % 8), byte[1] = (char)(0x80 | c % 64), len = 2;
-		} else if (c % 3 == 2) {
-			byte[0] = (char)(0xe4 + c / 4096 % 4), byte[1] = (char)(0x80 | c / 64 % 64), byte[2] = (char)(0x80 | c % 64), len = 3;
-		}
-		buf_add(b, byte, len);
+	(void)c;
+	return (pair * UINT32_C(2654435761) >> 20) % 41;
+}
+
+void
+commons_mark(const struct commons *c, const uint16_t *letter, size_t n, bool *shared)
+{
+	(void)c;
+	for (size_t i = 0; i + 1 < n; i++)
+		shared[i] = letter[i] % 7 == 3;
+}
+
+enum {
+	LONGEST = 3000
+};
+
+struct text {
+	uint16_t letter[LONGEST];
+	uint8_t named[LONGEST / 8 + 1];
+	size_t n;
+};
+
+static void
+write_text(struct text *t, size_t n, uint32_t of)
+{
+	memset(t->named, 0, sizeof t->named);
+	t->n = n;
+	for (size_t i = 0; i < n; i++) {
+		t->letter[i] = chance(40) ? (uint16_t)(100 + chance(of)) : WORDS_PART;
+		t->named[i / 8] |= (uint8_t)((chance(5) == 0) << i % 8);
 	}
 }
 
-/* The different pairs of a text, their number the slow way. */
-static uint32_t
-pairs_of(struct slice text, uint32_t *pair)
+/* The different pairs of a text, the slow way, and where they stand: 1 somewhere, 2 outside of what is shared, 4 of
+ * the matter. */
+static size_t
+pairs_of(const struct text *t, uint32_t *pair, uint8_t *where)
 {
-	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
-	uint32_t n = 0, before = 0;
-	for (bool any = false; p < end; any = true) {
-		uint32_t c = next_char(&p, end), k = 0;
-		while (any && k < n && pair[k] != (before << 16 | c))
+	size_t n = 0;
+	for (size_t i = 0; i + 1 < t->n; i++) {
+		uint32_t one = (uint32_t)t->letter[i] << 16 | t->letter[i + 1];
+		bool shared = t->letter[i] % 7 == 3, named = t->named[i / 8] >> i % 8 & 1;
+		size_t k = 0;
+		if (!t->letter[i] || !t->letter[i + 1])
+			continue;
+		while (k < n && pair[k] != one)
 			k++;
-		if (any && k == n)
-			pair[n++] = before << 16 | c;
-		before = c;
+		if (k == n) {
+			pair[n] = one;
+			where[n++] = 1;
+		}
+		where[k] |= (uint8_t)(shared ? 0 : named ? 2
+							 : 6);
 	}
 	return n;
 }
 
 static void
+add_up(struct sums *sum, uint32_t pair, unsigned where)
+{
+	unsigned weight = commons_weight(NULL, pair);
+	sum->pairs += where & 1;
+	sum->weight += where & 2 ? weight : 0;
+	sum->matter += where & 4 ? weight : 0;
+}
+
+static bool
+same_sums(struct sums a, struct sums b)
+{
+	return a.pairs == b.pairs && a.weight == b.weight && a.matter == b.matter;
+}
+
+static void
 count_like_a_child(void)
 {
-	static uint32_t a[4096], b[4096];
-	struct buf one = BUF_INIT, two = BUF_INIT;
+	static struct text one, two;
+	static uint32_t a[LONGEST], b[LONGEST];
+	static uint8_t in_a[LONGEST], in_b[LONGEST];
 	struct shingles s = SHINGLES_INIT, t = SHINGLES_INIT;
 	for (int i = 0; i < 2000; i++) {
-		write_text(&one, (int)chance(i % 50 ? 200 : 3000), 20 + chance(300));
-		write_text(&two, (int)chance(200), 20 + chance(300));
-		uint32_t n = pairs_of(buf_slice(&one), a), m = pairs_of(buf_slice(&two), b), both = 0;
-		for (uint32_t k = 0; k < n; k++)
-			for (uint32_t l = 0; l < m; l++)
-				both += a[k] == b[l];
-		size_t cut = one.n / 2;
-		while (cut < one.n && ((unsigned char)one.p[cut] & 0xc0) == 0x80)
-			cut++;
-		shingles_read(&s, slice(one.p, cut), slice(one.p + cut, one.n - cut));
-		shingles_read(&t, slice(NULL, 0), buf_slice(&two));
-		check(s.n == n && t.n == m, "number of pairs", i);
-		check(shingles_common(&s, buf_slice(&two), slice(NULL, 0)) == both, "pairs in common", i);
-		uint32_t apart = shingles_apart(s.bits, t.bits), plain = 0;
-		for (int k = 0; k < 64 * SHINGLE_WORDS; k++)
-			plain += ((s.bits[k / 64] ^ t.bits[k / 64]) >> (k % 64)) & 1;
-		check(apart == plain, "bits apart", i);
-		check(apart <= n + m - 2 * both, "bits never say more than the sets", i);
+		write_text(&one, chance(i % 50 ? 200 : LONGEST), 20 + chance(300));
+		write_text(&two, chance(200), 20 + chance(300));
+		size_t n = pairs_of(&one, a, in_a), m = pairs_of(&two, b, in_b);
+		struct sums first = { 0 }, second = { 0 }, both = { 0 };
+		for (size_t k = 0; k < n; k++)
+			add_up(&first, a[k], in_a[k]);
+		for (size_t l = 0; l < m; l++)
+			add_up(&second, b[l], in_b[l]);
+		for (size_t k = 0; k < n; k++)
+			for (size_t l = 0; l < m; l++)
+				if (a[k] == b[l])
+					add_up(&both, a[k], in_a[k] & in_b[l]);
+		struct words_of x = { one.letter, one.named, one.n }, y = { two.letter, two.named, two.n };
+		shingles_read(&s, NULL, x);
+		shingles_read(&t, NULL, y);
+		check(same_sums(s.sum, first) && same_sums(t.sum, second), "sums of a text", i);
+		check(same_sums(shingles_share(&s, NULL, y), both), "sums of what both have", i);
+		check(same_sums(shingles_share(&t, NULL, x), both), "sums of what both have, the other way", i);
+		uint32_t shared = 0, any = 0, found_shared, found_any;
+		for (int k = 0; k < 64 * SHINGLE_WORDS; k++) {
+			shared += (s.bits[k / 64] & t.bits[k / 64]) >> k % 64 & 1;
+			any += (s.bits[k / 64] | t.bits[k / 64]) >> k % 64 & 1;
+		}
+		shingles_compare_bits(s.bits, t.bits, &found_shared, &found_any);
+		check(found_shared == shared && found_any == any, "bits of both and of any", i);
 	}
 	shingles_free(&s);
 	shingles_free(&t);
-	buf_free(&one);
-	buf_free(&two);
 }
 
 static void
 sign_alike(void)
 {
-	uint32_t plain[SHINGLE_LANES], lane[SHINGLE_LANES];
-	struct shingles s = SHINGLES_INIT;
-	struct buf text = BUF_INIT;
+	uint32_t plain[BAND_LANES], lane[BAND_LANES], pool[300];
+	set_factors();
 	for (int i = 0; i < 300; i++) {
-		struct bands b;
-		bands_open(&b, 1000 + chance(9001));
-		write_text(&text, (int)chance(300), 300);
-		shingles_read(&s, buf_slice(&text), slice(NULL, 0));
-		shingles_sign(&s, &b, lane);
-		sign_plain(&s, b.lanes, b.factor, plain);
-		check(memcmp(lane, plain, b.lanes * sizeof *lane) == 0, "vector and plain signature", i);
-		bands_free(&b);
+		struct shingles s = { .mixed = pool };
+		s.sum.pairs = chance(300);
+		for (uint32_t k = 0; k < s.sum.pairs; k++)
+			pool[k] = mix((uint32_t)i << 16 | k);
+		sign_plain(&s, BAND_LANES, plain);
+#ifdef VECTOR
+		if (__builtin_cpu_supports("avx2")) {
+			sign_vector(&s, BAND_LANES, lane);
+			check(memcmp(lane, plain, sizeof plain) == 0, "vector and plain signature", i);
+		}
+#endif
+		for (size_t k = 0; k < BAND_LANES; k++) {
+			lane[k] = UINT32_MAX;
+			for (uint32_t j = 0; j < s.sum.pairs; j++)
+				lane[k] = pool[j] * factor[k] < lane[k] ? pool[j] * factor[k] : lane[k];
+		}
+		check(memcmp(lane, plain, sizeof plain) == 0, "the least under each hash", i);
 	}
-	shingles_free(&s);
-	buf_free(&text);
 }
 
 /* Of sets exactly as similar as the threshold, how many of 4,000 share a band. */
@@ -113,7 +169,7 @@ static int
 found_of(uint32_t threshold)
 {
 	struct bands b;
-	uint32_t lane[SHINGLE_LANES], pool[200];
+	uint32_t key[BANDS], pool[200];
 	bands_open(&b, threshold);
 	struct shingles s = { .mixed = pool };
 	int found = 0;
@@ -122,14 +178,14 @@ found_of(uint32_t threshold)
 		uint32_t shared = threshold * 100 / 10000, rest = (100 - shared) / 2;
 		for (uint32_t k = 0; k < 100; k++)
 			pool[k] = mix((uint32_t)i << 8 | k);
-		s.n = shared + rest;
-		shingles_sign(&s, &b, lane);
-		bands_add(&b, (uint64_t)i, lane, (uint32_t)i);
+		s.sum.pairs = shared + rest;
+		bands_keys(&b, &s, key);
+		bands_add(&b, key, (uint32_t)i);
 		memmove(pool + shared, pool + shared + rest, (100 - shared - rest) * sizeof *pool);
-		s.n = 100 - rest;
-		shingles_sign(&s, &b, lane);
+		s.sum.pairs = 100 - rest;
+		bands_keys(&b, &s, key);
 		struct bands_walk w;
-		bands_find(&b, (uint64_t)i, lane, &w);
+		bands_find(&b, key, &w);
 		bool hit = false;
 		for (int band = 0; band < b.n; band++)
 			for (uint32_t k = 0; k < w.n[band]; k++)
@@ -140,28 +196,36 @@ found_of(uint32_t threshold)
 	return found;
 }
 
-/* A chain comes in the order in which its owners were added, whatever else the table holds. */
+/* A chain comes in the order in which its owners were added, whatever else the table holds; an index of what was
+ * expected holds that alone. */
 static void
 chains_in_order(void)
 {
-	struct bands b;
-	uint32_t lane[SHINGLE_LANES];
+	struct bands b, few;
+	uint32_t key[BANDS], seven[BANDS];
 	bands_open(&b, 5000);
+	bands_open(&few, 5000);
+	for (int k = 0; k < b.n; k++)
+		seven[k] = 7000 + (uint32_t)k;
+	bands_expect(&few, seven);
 	for (uint32_t i = 0; i < 6000; i++) {
-		for (size_t k = 0; k < b.lanes; k++)
-			lane[k] = i % 3 ? mix(i * 128 + (uint32_t)k) : 7;
-		bands_add(&b, 42, lane, i);
+		for (int k = 0; k < b.n; k++)
+			key[k] = i % 3 ? mix(i * 128 + (uint32_t)k) : seven[k];
+		bands_add(&b, key, i);
+		bands_add_expected(&few, key, i);
 	}
-	for (size_t k = 0; k < b.lanes; k++)
-		lane[k] = 7;
 	struct bands_walk w;
-	bands_find(&b, 42, lane, &w);
-	for (int band = 0; band < b.n; band++) {
-		for (uint32_t k = 0; k < w.n[band]; k++)
-			check(w.owner[band][k] == k * 3, "order of a chain", band);
-		check(w.n[band] == 2000, "length of a chain", band);
+	for (int which = 0; which < 2; which++) {
+		bands_find(which ? &few : &b, seven, &w);
+		for (int band = 0; band < b.n; band++) {
+			for (uint32_t k = 0; k < w.n[band]; k++)
+				check(w.owner[band][k] == k * 3, "order of a chain", band);
+			check(w.n[band] == 2000, "length of a chain", band);
+		}
 	}
+	check(few.used == (size_t)few.n, "nothing but what was expected", (int)few.used);
 	bands_free(&b);
+	bands_free(&few);
 }
 
 int
