@@ -137,9 +137,11 @@ KINDS = ["投诉", "投诉", "投诉", "求助", "求助", "举报", "建议", "
 SOURCES = [("电话", 62), ("微信", 12), ("APP", 12), ("网站", 9), ("市长信箱", 3), ("区级热线", 2)]
 SPLIT = set("""地锁地桩 小区停车费涨价 业委会换届 加装电梯 信报箱快递柜 供热收费 公交等候时间长 公交站牌缺失 增设公交站 地铁口封闭 出租车拒载
  交通标志遮挡 学区划片 学校食堂 校园欺凌 挂号难 医护态度差 社区医院缺药 养老院服务差 养老驿站 公园设施破损 公园钓鱼宠物 公园开放
- 村里垃圾 体育场馆开放 社区不办事 无障碍坡道 小区地库问题 路侧停车收费错误 电线垂落 道路拥堵 公厕脏臭 单元门损坏 燃气停气""".split())
-VOICES = set("""店外经营 停车场乱收费 酒吧歌厅噪声 餐饮油烟 烧烤烟雾 食物中毒 后厨卫生差 销售过期食品 缺斤短两 健身卡退费 保健品骗老人
- 赌博麻将馆 餐厅吸烟 网吧吸烟 无证餐饮 美容美发卡 游泳馆卡 教育培训退费""".split())
+ 村里垃圾 体育场馆开放 社区不办事 无障碍坡道 小区地库问题 路侧停车收费错误 电线垂落 道路拥堵 公厕脏臭 单元门损坏 燃气停气
+ 路边垃圾渣土 井盖损坏 减速带损坏 儿童游乐设施损坏 养鸡养鸽扰民 邻里噪声 水泵空调噪声 裸露土地扬尘 向河道排污 电梯异响抖动
+ 物业保安缺失 楼内停电跳闸 公交甩站 信号灯故障 信号灯配时不合理 酒后闹事 消防设施损坏 绿地损坏 村路破损 轨道噪声 电动车充电设施""".split())
+VOICES = set("""店外经营 停车场乱收费 酒吧歌厅噪声 餐饮油烟 烧烤烟雾 食物中毒 后厨卫生差 销售过期食品 缺斤短两 保健品骗老人 餐厅吸烟 网吧吸烟
+ 无证餐饮""".split())
 
 # Categories in which a second problem at the same place may well be the first one
 BLURRED = set("电梯 路灯 停电 燃气服务 排水积水 房屋漏水 暖气不热 停水 信号灯 河道".split())
@@ -161,7 +163,7 @@ class Problem:
     def __init__(self, number, leaf, scope, name, facts, effects, wants):
         self.number, self.leaf, self.scope, self.name = number, leaf, scope, name
         self.facts, self.effects, self.wants = facts, effects, wants
-        self.voiced = scope != "P"
+        self.voiced = scope in "BER" or name in VOICES
 
 
 def problems(path=os.path.join(HERE, "data", "matters.txt")):
@@ -419,7 +421,7 @@ def compose(rng, matter, style=None, steady=False, placed=True, voice=False):
     if not placed:
         words.at = "$P"
     fact = rng.choice(problem.facts)
-    if voice and rng.random() < 0.4:
+    if voice and rng.random() < 0.6:
         fact = problem.facts[matter.n % len(problem.facts)]
     words.fact = matter.fill(rng, say(rng, fact))
     words.effect = matter.fill(rng, say(rng, rng.choice(problem.effects))) if rng.random() < 0.8 else ""
@@ -458,23 +460,32 @@ def slip(rng, text, n):
     return text
 
 
-def worded(rng, words, share):
-    """The words edited in up to share of their characters; the place stays as it is in nine of ten."""
+def worded(rng, matter, words, share):
+    """The words edited in up to share of their characters: clauses swapped, lost or said otherwise for a half of it,
+    letters for the rest; the place stays as it is in nine of ten."""
     budget = int(share * sum(len(getattr(words, name)) for name in ("fact", "effect", "want", "extra")))
     if budget <= 0:
         return words
     words = words.copy()
-    if rng.random() < 0.3 and words.effect and not words.swapped and budget >= len(words.effect):
-        words.swapped = True
-        budget -= len(words.effect)
-    if rng.random() < 0.3 and words.extra and budget >= len(words.extra):
-        budget -= len(words.extra)
-        words.extra = ""
-    parts = ["fact", "effect", "want", "extra"]
-    sizes = {name: len(getattr(words, name)) for name in parts}
-    whole = sum(sizes.values()) or 1
+    half, slips = budget // 2, budget - budget // 2
+    for clause in rng.sample(("swap", "extra", "effect", "want"), 4):
+        old = words.effect if clause == "swap" else getattr(words, clause)
+        if not 0 < len(old) <= half:
+            continue
+        half -= len(old)
+        if clause == "swap":
+            words.swapped = True
+        elif clause == "want":
+            words.want = say(rng, rng.choice(matter.problem.wants))
+        elif rng.random() < 0.5:
+            setattr(words, clause, "")
+        else:
+            setattr(words, clause, matter.fill(rng, say(rng, rng.choice(matter.problem.effects if clause == "effect" else EXTRA))))
+    parts = ("fact", "effect", "want", "extra")
+    whole = sum(len(getattr(words, name)) for name in parts) or 1
     for name in parts:
-        setattr(words, name, slip(rng, getattr(words, name), round(budget * sizes[name] / whole)))
+        text = getattr(words, name)
+        setattr(words, name, slip(rng, text, round(slips * len(text) / whole)))
     if rng.random() < 0.1:
         words.place = slip(rng, words.place, 1)
     return words
@@ -713,7 +724,7 @@ class Chunk:
         if matter is None:
             return 0
         size = min(3 + int(rng.expovariate(0.3)), 30, max(room, 3))
-        order = self.order(matter, worded(rng, compose(rng, matter, voice=True), rng.uniform(0, 0.3)), any_time(rng, 26), any_phone(rng))
+        order = self.order(matter, worded(rng, matter, compose(rng, matter, voice=True), rng.uniform(0, 0.3)), any_time(rng, 26), any_phone(rng))
         self.put(order, "first", "group")
         scale, voices = rng.choice([0.25, 1.5, 5]), [order]
         for _ in range(size - 1):
@@ -724,7 +735,7 @@ class Chunk:
                 self.put(self.order(matter, words, max(time, old.time + 90000), old.phone), "repeat", "of a voice", old)
                 continue
             share = rng.uniform(0, 0.3)
-            voice = self.order(matter, worded(rng, compose(rng, matter, voice=True), share), time, any_phone(rng))
+            voice = self.order(matter, worded(rng, matter, compose(rng, matter, voice=True), share), time, any_phone(rng))
             self.put(voice, "group", f"edits {share:.2f}", order)
             voices.append(voice)
         return size
@@ -755,6 +766,8 @@ class Chunk:
         what = rng.choice(["elsewhere", "elsewhere", "number", "number", "estate", "same place", "same place near", "same place near", "same place near", "caller other", "caller elsewhere", "greeting", "masked", "no place", "rehandled", "version"])
         problem = rng.choice(VOICED if what != "same place near" else [p for p in VOICED if p.leaf.rsplit("/")[-1] not in BLURRED])
         steady = what == "number"
+        if what == "no place":
+            problem = rng.choice([p for p in VOICED if p.scope in "BE"])
         if what in ("number", "estate"):
             problem = rng.choice([p for p in rng.sample(VOICED, 12) if p.scope in ("B" if what == "number" else "BE")] or [p for p in VOICED if p.scope == "B"])
             if what == "number" and rng.random() < 0.4:
@@ -820,9 +833,9 @@ class Chunk:
         else:
             other = Matter(rng, matter.name + "b", problem, self.place(problem))
             other.n, other.h, other.firm = matter.n, matter.h, matter.firm
-            said = words if rng.random() < 0.33 else compose(rng, other, placed=False)
-            if place.shop:
-                said = words
+            said = compose(rng, other, placed=False)
+            if rng.random() < 0.33:
+                said, what = words, "no place, the very words"
             made = self.order(other, said, later, any_phone(rng), placed=False)
         self.put(made, "trap", what, order, placed)
         return 2
