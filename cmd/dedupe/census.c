@@ -72,20 +72,6 @@ census_pairs(const struct drawn *drawn, size_t n, struct tally **pair)
 	return k;
 }
 
-uint64_t
-passage_key(const uint16_t *letter)
-{
-	uint64_t low = 0, high = 0;
-	for (int i = 0; i < PASSAGE / 2; i++) {
-		low = low << 16 | letter[i];
-		high = high << 16 | letter[i + PASSAGE / 2];
-	}
-	uint64_t h = low * UINT64_C(0x9e3779b97f4a7c15);
-	h = ((h ^ h >> 32) + high) * UINT64_C(0xff51afd7ed558ccd);
-	h ^= h >> 29;
-	return h ? h : 1;
-}
-
 struct said {
 	uint64_t key;
 	uint32_t voice, voices; /* the one that had it last, and how many have had it */

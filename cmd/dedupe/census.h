@@ -43,9 +43,6 @@ size_t census_passages(const struct drawn *drawn, size_t n, uint32_t voices, con
 
 int passage_compare(const void *a, const void *b);
 
-/* A hash of the PASSAGE letters, never 0. */
-uint64_t passage_key(const uint16_t *letter);
-
 static inline uint32_t
 pair_of(uint16_t a, uint16_t b)
 {
@@ -68,6 +65,22 @@ static inline uint32_t
 filter_has(const struct pair_filter *f, uint32_t pair)
 {
 	return (uint32_t)(f->bit[filter_bit(pair) / 64] >> filter_bit(pair) % 64) & 1;
+}
+
+static inline uint64_t
+four_letters(const uint16_t *l)
+{
+	return l[0] | (uint64_t)l[1] << 16 | (uint64_t)l[2] << 32 | (uint64_t)l[3] << 48;
+}
+
+/* A hash of the PASSAGE letters, never 0. */
+static inline uint64_t
+passage_key(const uint16_t *letter)
+{
+	uint64_t h = four_letters(letter) * UINT64_C(0x9e3779b97f4a7c15);
+	h = ((h ^ h >> 32) + four_letters(letter + PASSAGE / 2)) * UINT64_C(0xff51afd7ed558ccd);
+	h ^= h >> 29;
+	return h ? h : 1;
 }
 
 #endif
