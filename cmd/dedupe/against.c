@@ -48,7 +48,7 @@ struct against {
 	struct match *match;
 	int own[N_OWN];
 	struct buf why, differs, text;
-	uint64_t n_state[MATCH_STATES];
+	uint64_t n_state[MATCH_STATES], n_decided; /* n_decided: by a person */
 	struct tally tally[LINK_ROWS];
 };
 
@@ -180,6 +180,11 @@ link_record(struct against *a, struct filter *f, struct rec *r)
 {
 	static const char *const state[MATCH_STATES] = { [MATCH_NONE] = "none", [MATCH_DOUBT] = "doubt", [MATCH_DECIDED] = "decided" };
 	struct answer found;
+	if (filter_is_decided(r, a->own[LINK])) {
+		a->n_decided++;
+		filter_put(f, r);
+		return;
+	}
 	match_find(a->match, r, &found);
 	for (size_t i = 0; i < N_OWN; i++)
 		rec_set_null(r, a->own[i]);
@@ -209,7 +214,7 @@ print_stats(const struct against *a)
 		warn("of %llu records more entities say the same than are looked at: only those that say more of it were", (unsigned long long)a->match->n_crowded);
 	if (!filter_options.stats)
 		return;
-	warn("links: decided %llu, doubt %llu, none %llu", (unsigned long long)n[MATCH_DECIDED], (unsigned long long)n[MATCH_DOUBT], (unsigned long long)n[MATCH_NONE]);
+	warn("links: decided %llu, doubt %llu, none %llu; left as a person decided %llu", (unsigned long long)n[MATCH_DECIDED], (unsigned long long)n[MATCH_DOUBT], (unsigned long long)n[MATCH_NONE], (unsigned long long)a->n_decided);
 	for (size_t i = 0; i < g->n_trait; i++) {
 		const struct tally *t = &a->tally[i];
 		warn("%s: equal %llu, similar %llu, different %llu, not stated by both %llu", g->trait[i].row->name, (unsigned long long)t->equal,

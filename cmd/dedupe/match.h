@@ -32,6 +32,16 @@ struct answer {
 	uint32_t rows; /* of the best */
 };
 
+/* What the record at hand says of a trait. */
+struct sight {
+	bool stated, faulty;
+	struct form form;
+	uint32_t value, group, weight; /* of the register, TRAIT_NONE for none */
+	uint64_t bits;
+	uint32_t bit_weight[64]; /* of the letters behind each bit */
+	uint16_t letter[RARITY_LETTERS];
+};
+
 /* How one trait fared. */
 struct tally {
 	uint64_t equal, similar, different, unstated;
@@ -54,6 +64,12 @@ struct match *match_open(struct registry *g, int least, int margin);
 
 /* Finds the entity for a record, which then is the one at hand. */
 void match_find(struct match *m, struct rec *r, struct answer *a);
+
+/* A value of a trait and what the record at hand says of it; what was found is kept until the next record. */
+struct verdict match_compare(struct match *m, size_t trait, uint32_t value);
+
+/* Fills `found` with the entities that may come near. */
+void match_candidates(struct match *m);
 
 /* What speaks for and against an entity and the record at hand, as link_why says it, and the names of what differs. */
 void match_tell(struct match *m, uint32_t e, struct buf *why, struct buf *differs);
