@@ -372,6 +372,32 @@ read_address(struct sites *s, struct slice text, struct site *site, struct told 
 	return any ? 0 : read_named(s, &l);
 }
 
+/* The numbers of a text that says more than an address; of those that differ none. */
+static void
+read_numbers(struct sites *s, struct slice text, struct site *site, struct told *told)
+{
+	struct house h = HOUSE_INIT;
+	if (text.n == 0 || !(spell_read(s->spell, text, &s->text) & SPELL_WORD))
+		return;
+	while (house_next(&h, &s->text))
+		if (h.kind != HOUSE_ROOM)
+			tell(&s->text, &h, site, told);
+}
+
+/* Takes what another text tells and those before did not. */
+static void
+fall_back(struct site *site, struct told *told, const struct site *other, const struct told *other_told)
+{
+	if (!told->door) {
+		site->door = other->door;
+		told->door = other_told->door;
+	}
+	if (!told->building) {
+		site->building = other->building;
+		told->building = other_told->building;
+	}
+}
+
 void
 site_read(struct sites *s, struct rec *r, struct site *site)
 {
@@ -393,10 +419,14 @@ site_read(struct sites *s, struct rec *r, struct site *site)
 		address = rec_get(r, F_ADDRESS);
 	uint64_t hash = address.n ? read_address(s, address, site, &told) : 0;
 	site->address = hash ? hash_end(hash) : 0;
-	if (!told.door)
-		site->door = of_point.door;
-	if (!told.building)
-		site->building = of_point.building;
+	fall_back(site, &told, &of_point, &point_told);
+	if (site->point || site->address || site->community)
+		return;
+	struct site of_words = { 0 };
+	struct told words_told = { 0 };
+	read_numbers(s, rec_get(r, F_TITLE), &of_words, &words_told);
+	read_numbers(s, rec_get(r, F_CONTENT), &of_words, &words_told);
+	fall_back(site, &told, &of_words, &words_told);
 }
 
 static bool

@@ -12,8 +12,8 @@
  * - city, district, street, community: the name without the title of its level at its end, taken off again and again, the
  *   longest that stands there first, as long as two letters stay.  city: 地区 市 盟; district: 新区 区 县 市 旗; street: 街道办事处
  *   地区办事处 人民政府 街道办 办事处 政府 街道 地区 镇 乡; community: 居民委员会 村民委员会 居委会 村委会 行政村 社区 村
- * - door, building: the numbers of house.h in the text of the address, else, each, in the point; where a text tells several
- *   of a kind that differ, or a range, none
+ * - door, building: the numbers of house.h in the text of the address, else, each, in the point; where there is no point, address or community, in title and content together.  Where
+ *   those tell several of a kind that differ, or a range, none
  * - front: from the front of point and address go the names of city, district, street and community that the
  *   record states, in this order, each with at least one title behind it; city and district also
  *   where they stand right behind a 市 or 省 among the first eleven letters, with all before them; a community's 村 is no title here
