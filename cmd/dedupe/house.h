@@ -4,8 +4,8 @@
  *	while (house_next(&h, &letters))
  *		switch (h.kind) { ... }
  *
- * A number is digits, five at most and four of a building, with a letter before or behind, told without zeros in front; a
- * letter alone before 栋 幢 座.  What it counts is what stands right behind it:
+ * A number is digits, five at most and four of a building, with a letter before or behind, told without zeros in front; the
+ * letter right before 栋 幢 座 where no digit is, as in SOHOA座.  What it counts is what stands right behind it:
  * - a building: 号楼 号栋 号幢 号座 栋 幢 座 #, a 楼 behind any of them included; 楼 where digits and 单元 follow;
  *   号 where a 号院 or 弄 by number stands right before the number
  * - a door: 号院, 弄, any other 号; 甲 乙 丙 丁 before the digits belong to it
@@ -25,7 +25,7 @@ enum house_kind {
 
 struct house {
 	enum house_kind kind;
-	bool several; /* 3-5号楼 3、5号楼 3至5号楼: no single number */
+	bool several; /* 3-5号楼 3、5号楼 3至5号楼 3和5号楼: no single number */
 	bool is_court; /* 号院 or 弄 */
 	size_t from; /* where it begins, 第 before it and the whole of several included */
 	size_t number, end; /* the digits with their letters */

@@ -318,6 +318,11 @@ static uint64_t
 read_foreign(const struct letters *l, struct site *site, struct told *told)
 {
 	struct house h = { .kind = HOUSE_DOOR };
+	size_t named = 0;
+	while (named < l->n && !is_latin(l->p[named]))
+		named++;
+	if (named == l->n)
+		return 0;
 	while (h.end < l->n && is_digit(l->p[h.end]))
 		h.end++;
 	if (h.end && h.end + 1 < l->n && l->p[h.end] == '-')
@@ -415,9 +420,12 @@ site_read(struct sites *s, struct rec *r, struct site *site)
 	s->point.n = 0;
 	if (point.n)
 		site->point = read_point(s, point, &of_point, &point_told);
-	if (address.n == 0)
-		address = rec_get(r, F_ADDRESS);
 	uint64_t hash = address.n ? read_address(s, address, site, &told) : 0;
+	/* some exports write a dash for nothing */
+	if (address.n == 0 || s->text.n == 0) {
+		address = rec_get(r, F_ADDRESS);
+		hash = address.n ? read_address(s, address, site, &told) : 0;
+	}
 	site->address = hash ? hash_end(hash) : 0;
 	fall_back(site, &told, &of_point, &point_told);
 	if (site->point || site->address || site->community)

@@ -22,10 +22,10 @@
  * - point: `point`, without what is in front, up to its first number, without what says beside.  If that number is a door behind the name of a road (路 街
  *   道 巷 弄 同 条 段 线 速 河), it belongs to the name and is not told: 望京街10号 is not 望京街.  None are one letter,
  *   a name that is anyone's (学校; site.c, anyone), and no more than the bare name of city, district or street (望京, not 望京小区)
- * - address: `standard_address`, else `address`, without what is in front, up to its last door or building; each number without zeros in
+ * - address: `standard_address`, where that has no letter `address`, without what is in front, up to its last door or building; each number without zeros in
  *   front and by its kind alone, 三栋 as 3号楼.  Where fewer than two letters are before the first, the point stands there;
  *   without one there is no address.  Without any number, not even of a room: all of it, without what says beside, under the same conditions as a point,
- *   and no road alone.  Without any Han: all of it if there is a digit, and digits that it begins with are
+ *   and no road alone.  Without any Han: all of it if there is a digit and a Latin letter, and digits that it begins with are
  *   the door where a dash and more follow: 1234 N MAIN ST
  * Unit, floor and room say who calls, not where the matter is.
  *
