@@ -5,7 +5,6 @@
 /* So many leaders ahead are fetched into the cache. */
 enum {
 	AHEAD = 8,
-	BAND_LEADERS = 256, /* a band of more leaders is a form's: the first are found by it */
 	BITS_SHARE = 6 /* tenths of what is needed that the bits must show */
 };
 
@@ -21,12 +20,18 @@ find_or_add(struct map *map, uint32_t **value, size_t *cap, uint64_t key, uint32
 	return &(*value)[k];
 }
 
+uint64_t
+dedupe_scope(uint64_t about, uint64_t hash)
+{
+	return hash ? hash_mix(about, hash) : 0;
+}
+
 static uint32_t
 scope_of(struct dedupe *d, uint64_t about, uint64_t hash)
 {
-	if (hash == 0)
+	uint64_t key = dedupe_scope(about, hash);
+	if (key == 0)
 		return NOBODY;
-	uint64_t key = hash_mix(about, hash);
 	size_t before = d->scopes.n, k = map_add(&d->scopes, slice((const char *)&key, sizeof key));
 	if (k == before) {
 		d->scope = xgrow(d->scope, &d->scope_cap, k + 1, sizeof *d->scope);
@@ -65,6 +70,7 @@ dedupe_add(struct dedupe *d, struct filter *f, struct rec *r, bool wanted)
 		d->any_placeless = d->any_placeless || !order_is_placed(&o);
 	}
 	d->order[i] = o;
+	d->n_order = i + 1;
 	return 0;
 }
 
@@ -88,12 +94,9 @@ dedupe_content(struct dedupe *d, struct filter *f, uint32_t i)
 uint32_t
 dedupe_need(const struct order *a, const struct order *b, enum site_match match)
 {
-	uint32_t need = NEED_UNKNOWN;
 	if (a->caller && a->caller == b->caller)
 		return NEED_CALLER_PLACE;
-	if (a->category && b->category)
-		need = a->category == b->category ? NEED_SAME : a->first == b->first ? NEED_FIRST
-										     : NEED_OTHER;
+	uint32_t need = a->category && a->category == b->category ? NEED_SAME : NEED_OTHER;
 	if (match == SITE_COMMUNITY)
 		need += NEED_COMMUNITY;
 	if (order_seconds_between(a, b) > LATER_DAYS * (int64_t)DAY_SECONDS)
@@ -108,16 +111,21 @@ reaches(uint64_t part, uint64_t all, uint64_t least)
 	return all && part * SCALE >= least * all;
 }
 
-static bool
-is_near(const struct dedupe *d, const struct order *a, const struct order *b)
+bool
+dedupe_is_near(const struct dedupe *d, const struct order *a, const struct order *b)
 {
+	if (d->how.within < 0)
+		return true;
 	int64_t apart = order_seconds_between(a, b);
-	return d->how.within < 0 || (apart >= 0 && apart <= d->how.within);
+	return apart >= 0 && apart <= d->how.within;
 }
 
 static struct words_of
-words_of(const struct order *o)
+words_of(struct dedupe *d, uint32_t i)
 {
+	struct order *o = &d->order[i];
+	if (!o->letter)
+		d->others.fetch(d->others.arg, o);
 	return (struct words_of){ o->letter, o->named, o->n };
 }
 
@@ -127,7 +135,7 @@ sum_of(struct dedupe *d, struct leader *l)
 {
 	uint32_t turn = commons_turn(d->commons);
 	if (l->measured != turn) {
-		shingles_read(&d->other, d->commons, words_of(&d->order[l->order]));
+		shingles_read(&d->other, d->commons, words_of(d, l->order));
 		l->sum = d->other.sum;
 		l->measured = turn;
 	}
@@ -141,40 +149,88 @@ likeness_of(struct sums a, struct sums b, struct sums both)
 		both.matter, a.matter + b.matter - both.matter, 0 };
 }
 
+/* Which rules can be asked of two orders, and what rule `place` needs. */
+struct chance {
+	bool same, shared, told;
+	uint32_t place;
+};
+
+static bool
+has_chance(const struct dedupe *d, const struct order *o, const uint64_t *bits, const struct order *p, const uint64_t *leader, struct chance *c)
+{
+	enum site_match match = site_compare(&o->site, &p->site);
+	if (match == SITE_APART || !dedupe_is_near(d, o, p))
+		return false;
+	c->same = o->caller && o->caller == p->caller;
+	c->shared = match > SITE_UNKNOWN;
+	c->told = !c->shared && o->letters >= TEXT_LETTERS && p->letters >= TEXT_LETTERS && !(order_is_placed(o) && order_is_placed(p));
+	c->place = c->shared ? dedupe_need(o, p, match) : NEED_TEXT;
+	if (!c->same && !c->shared && !c->told)
+		return false;
+	uint32_t both, any, least = c->same && NEED_CALLER < c->place ? NEED_CALLER : c->place;
+	shingles_compare_bits(bits, leader, &both, &any);
+	return (uint64_t)both * SCALE * 10 >= (uint64_t)any * least * BITS_SHARE;
+}
+
+/* The least that any rule needs. */
+bool
+dedupe_bits_may(const uint64_t *a, const uint64_t *b)
+{
+	uint32_t both, any;
+	shingles_compare_bits(a, b, &both, &any);
+	return (uint64_t)both * SCALE * 10 >= (uint64_t)any * NEED_LEAST * BITS_SHARE;
+}
+
+bool
+dedupe_may_accept(const struct dedupe *d, const struct order *o, const uint64_t *bits, const struct order *p, const uint64_t *leader)
+{
+	struct chance c;
+	return has_chance(d, o, bits, p, leader, &c);
+}
+
+/* Whether bits in common are too few for so much of M or W. */
+static bool
+are_few(uint32_t both, uint32_t any, uint32_t need)
+{
+	return (uint64_t)both * SCALE * 10 < (uint64_t)any * need * BITS_SHARE;
+}
+
 /* Whether leader k accepts the order at work, and by which rule. */
 static bool
 accepts(struct dedupe *d, const struct order *o, uint32_t k)
 {
 	struct leader *l = &d->leader[k];
-	const struct order *p = &d->order[l->order];
 	if (l->failed == d->turn)
 		return false;
 	l->failed = d->turn;
+
+	/* the least that any rule could need, before the order itself is fetched */
+	bool same = o->caller && o->caller == l->caller;
+	int64_t apart = o->dated && l->at != INT64_MAX ? (o->at > l->at ? o->at - l->at : l->at - o->at) : 0;
+	uint32_t both, any, least = same ? NEED_CALLER : apart > LATER_DAYS * (int64_t)DAY_SECONDS ? NEED_SAME + NEED_LATER
+												   : NEED_SAME;
+	shingles_compare_bits(d->now->shingles.bits, l->bits, &both, &any);
+	if (are_few(both, any, least))
+		return false;
+
+	const struct order *p = &d->order[l->order];
 	enum site_match match = site_compare(&o->site, &p->site);
 	if (match == SITE_APART || !is_near(d, o, p))
 		return false;
-
-	bool same = o->caller && o->caller == p->caller, shared = match > SITE_UNKNOWN;
+	bool shared = match > SITE_UNKNOWN;
 	bool told = !shared && o->letters >= TEXT_LETTERS && p->letters >= TEXT_LETTERS && !(order_is_placed(o) && order_is_placed(p));
-	uint32_t place = shared ? dedupe_need(o, p, match) : NEED_TEXT, least = place;
-	if (same && NEED_CALLER < least)
-		least = NEED_CALLER;
-	if (!same && !shared && !told)
-		return false;
-
-	uint32_t both, any;
-	shingles_compare_bits(d->now->shingles.bits, l->bits, &both, &any);
-	if ((uint64_t)both * SCALE * 10 < (uint64_t)any * least * BITS_SHARE)
+	uint32_t place = shared ? dedupe_need(o, p, match) : NEED_TEXT;
+	if ((!same && !shared && !told) || are_few(both, any, same ? NEED_CALLER : place))
 		return false;
 	struct likeness *is = &d->likeness;
-	*is = likeness_of(d->now->shingles.sum, sum_of(d, l), shingles_share(&d->now->shingles, d->commons, words_of(p)));
-	if (same && reaches(is->pairs, is->all, d->how.threshold) && reaches(is->matter, is->matters, NEED_CALLER)) {
+	*is = likeness_of(d->now->shingles.sum, sum_of(d, l), shingles_share(&d->now->shingles, d->commons, words_of(d, l->order)));
+	if (c.same && reaches(is->pairs, is->all, d->how.threshold) && reaches(is->matter, is->matters, NEED_CALLER)) {
 		d->rule = RULE_CALLER;
 		is->needed = NEED_CALLER;
-	} else if (shared && reaches(is->matter, is->matters, place)) {
+	} else if (c.shared && reaches(is->matter, is->matters, c.place)) {
 		d->rule = RULE_PLACE;
-		is->needed = place;
-	} else if (told && reaches(is->pairs, is->all, NEED_TEXT_PAIRS) && reaches(is->weight, is->total, NEED_TEXT)) {
+		is->needed = c.place;
+	} else if (c.told && reaches(is->pairs, is->all, NEED_TEXT_PAIRS) && reaches(is->weight, is->total, NEED_TEXT)) {
 		d->rule = RULE_TEXT;
 		is->needed = NEED_TEXT;
 	} else {
@@ -210,7 +266,7 @@ search_scope(struct dedupe *d, struct order *o, uint32_t number)
 	for (uint32_t i = 0; i < s->n && (s->leader[i] < d->best || d->how.chain); i++) {
 		if (i + AHEAD < s->n) {
 			__builtin_prefetch(&d->leader[s->leader[i + AHEAD]]);
-			__builtin_prefetch(&d->leader[s->leader[i + AHEAD]].measured);
+			__builtin_prefetch(&d->leader[s->leader[i + AHEAD]].bits[SHINGLE_WORDS - 1]);
 		}
 		if (try(d, o, s->leader[i]))
 			return;
@@ -226,23 +282,55 @@ keys_of(struct dedupe *d, struct sight *s)
 	return s->key;
 }
 
-static void
-search_bands(struct dedupe *d, struct order *o, const struct bands *b)
+/* The leaders of a band that are near in time: how many, and where they begin.  None where they are so many
+ * that it must be a form's: it tells nothing of a matter. */
+static uint32_t
+near_leaders(const struct dedupe *d, uint32_t i, const uint32_t *owner, uint32_t n, uint32_t band, bool *all)
 {
+	const struct order *o = &d->order[i];
+	uint32_t near = d->how.within < 0 ? n : 0;
+	while (d->how.within >= 0 && near < n && near <= BAND_LEADERS && dedupe_is_near(d, o, &d->order[d->leader[owner[n - 1 - near]].order]))
+		near++;
+	uint32_t before = d->others.near && near == n ? d->others.near(d->others.arg, i, band) : 0;
+	*all = near == n && near + before <= BAND_LEADERS;
+	return near + before <= BAND_LEADERS ? near : 0;
+}
+
+static void
+search_bands(struct dedupe *d, uint32_t i, const struct bands *b)
+{
+	struct order *o = &d->order[i];
 	struct bands_walk walk;
+	bool all;
 	bands_find(b, keys_of(d, d->now), &walk);
-	for (int band = 0; band < b->n; band++)
-		for (uint32_t i = 0, met = 0; i < walk.n[band] && met < BAND_LEADERS; i++) {
-			uint32_t k = walk.owner[band][i];
-			if (k >= d->best && !d->how.chain)
-				break;
-			const struct order *p = &d->order[d->leader[k].order];
-			if (!is_near(d, o, p))
-				continue;
-			met++;
-			if (try(d, o, k))
+	for (int band = 0; band < b->n; band++) {
+		uint32_t near = near_leaders(d, i, walk.owner[band], walk.n[band], (uint32_t)(b == &d->placed ? BANDS + band : band), &all);
+		for (const uint32_t *k = walk.owner[band] + walk.n[band] - near; near-- && (*k < d->best || d->how.chain); k++)
+			if (try(d, o, *k))
 				break; /* the rest came later */
+	}
+}
+
+/* Whether a leader of others takes it: they come before all of ours. */
+static bool
+search_known(struct dedupe *d, uint32_t i)
+{
+	size_t n = 0;
+	const struct known *known = d->others.leaders ? d->others.leaders(d->others.arg, i, &n) : NULL;
+	struct bands_walk walk[2];
+	for (size_t k = 0; k < n; k++) {
+		uint32_t band = known[k].band, b = band % BANDS;
+		bool all = true;
+		if (k == 0) {
+			bands_find(&d->placeless, keys_of(d, d->now), &walk[0]);
+			bands_find(&d->placed, keys_of(d, d->now), &walk[1]);
 		}
+		if (band != BAND_NONE)
+			near_leaders(d, i, walk[band / BANDS].owner[b], walk[band / BANDS].n[b], band, &all);
+		if (all && try(d, &d->order[i], known[k].leader))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -251,13 +339,15 @@ search(struct dedupe *d, uint32_t i)
 	struct order *o = &d->order[i];
 	d->best = NOBODY;
 	d->n_accepted = 0;
+	if (search_known(d, i))
+		return;
 	for (int k = 0; k < SCOPES; k++)
 		search_scope(d, o, d->scope_of[i][k]);
 	if (!d->any_placeless)
 		return;
-	search_bands(d, o, &d->placeless);
+	search_bands(d, i, &d->placeless);
 	if (!order_is_placed(o))
-		search_bands(d, o, &d->placed);
+		search_bands(d, i, &d->placed);
 }
 
 static void
@@ -267,7 +357,7 @@ lead(struct dedupe *d, uint32_t i)
 	uint32_t k = (uint32_t)d->n_leader++;
 	d->leader = xgrow(d->leader, &d->leader_cap, d->n_leader, sizeof *d->leader);
 	struct leader *l = &d->leader[k];
-	*l = (struct leader){ .sum = d->now->shingles.sum, .measured = commons_turn(d->commons), .order = i };
+	*l = (struct leader){ .sum = d->now->shingles.sum, .measured = commons_turn(d->commons), .order = i, .at = o->at, .caller = o->caller };
 	memcpy(l->bits, d->now->shingles.bits, sizeof l->bits);
 	o->lead = k;
 	for (int j = 0; j < SCOPES; j++) {
@@ -291,7 +381,7 @@ lead(struct dedupe *d, uint32_t i)
 static struct likeness
 compare(struct dedupe *d, uint32_t j)
 {
-	struct words_of other = words_of(&d->order[j]);
+	struct words_of other = words_of(d, j);
 	shingles_read(&d->other, d->commons, other);
 	return likeness_of(d->now->shingles.sum, d->other.sum, shingles_share(&d->now->shingles, d->commons, other));
 }
@@ -300,7 +390,7 @@ struct likeness
 dedupe_compare(struct dedupe *d, uint32_t i, uint32_t j)
 {
 	d->now = &d->sight[0];
-	shingles_read(&d->now->shingles, d->commons, words_of(&d->order[i]));
+	shingles_read(&d->now->shingles, d->commons, words_of(d, i));
 	return compare(d, j);
 }
 
@@ -329,7 +419,8 @@ is_known_id(struct dedupe *d, struct filter *f, uint32_t i)
 		return false;
 	}
 	uint32_t first = d->named[k];
-	find_or_add(&d->versions, &d->version, &d->version_cap, hash_mix(k, dedupe_content(d, f, first)), first);
+	if (first < d->hold.n)
+		find_or_add(&d->versions, &d->version, &d->version_cap, hash_mix(k, dedupe_content(d, f, first)), first);
 	uint32_t j = *find_or_add(&d->versions, &d->version, &d->version_cap, hash_mix(k, dedupe_content(d, f, i)), i);
 	if (j == i)
 		follow(d, i, first, KIND_VERSION, RULE_ID);
@@ -354,10 +445,29 @@ is_redo(struct dedupe *d, uint32_t i)
 }
 
 static bool
-same_words(const struct order *a, const struct order *b)
+same_words(struct dedupe *d, uint32_t i, uint32_t j)
 {
+	(void)words_of(d, j);
+	const struct order *a = &d->order[i], *b = &d->order[j];
 	uint32_t n = order_copied(a), from = a->n - n;
 	return n == order_copied(b) && memcmp(a->letter + from, b->letter + (b->n - n), n * sizeof *a->letter) == 0;
+}
+
+uint64_t
+dedupe_original(const struct order *o)
+{
+	uint64_t who = o->caller;
+	if (o->words == 0)
+		return 0;
+	if (!who) {
+		const struct site *s = &o->site;
+		who = hash_mix(hash_mix(hash_mix(s->community, s->point), hash_mix(s->address, s->street)), hash_mix(hash_mix(s->district, s->door), hash_mix(s->building, o->mask)));
+		if (o->letters < WORDS_ENOUGH && !(order_is_placed(o) && o->dated))
+			return 0;
+		if (o->letters < WORDS_ENOUGH)
+			who = hash_mix(hash_mix(who, (uint64_t)o->at), o->nano);
+	}
+	return hash_mix(o->words, who) | 1;
 }
 
 /* Whether order i is entered or sent a second time: of its words, by its caller, or in its place where nobody called. */
@@ -365,22 +475,16 @@ static bool
 is_copy(struct dedupe *d, uint32_t i)
 {
 	struct order *o = &d->order[i];
-	if (o->words == 0)
+	uint64_t key = dedupe_original(o);
+	if (key == 0)
 		return false;
-	uint64_t who = o->caller;
-	if (!who) {
-		const struct site *s = &o->site;
-		who = hash_mix(hash_mix(hash_mix(s->community, s->point), hash_mix(s->address, s->street)), hash_mix(hash_mix(s->district, s->door), hash_mix(s->building, o->mask)));
-		if (o->letters < WORDS_ENOUGH)
-			who = order_is_placed(o) && o->dated ? hash_mix(hash_mix(who, (uint64_t)o->at), o->nano) : i;
-	}
-	uint32_t *first = find_or_add(&d->originals, &d->original, &d->original_cap, hash_mix(o->words, who), i);
+	uint32_t *first = find_or_add(&d->originals, &d->original, &d->original_cap, key, i);
 	if (*first == i)
 		return false;
 	const struct order *p = &d->order[*first];
 	int64_t apart = order_seconds_between(o, p);
-	bool near = o->caller ? apart >= 0 && apart <= d->how.resend : is_near(d, o, p);
-	if (!near || o->caller != p->caller || site_compare(&o->site, &p->site) == SITE_APART || !same_words(o, p)) {
+	bool near = o->caller ? apart >= 0 && apart <= d->how.resend : dedupe_is_near(d, o, p);
+	if (!near || o->caller != p->caller || site_compare(&o->site, &p->site) == SITE_APART || !same_words(d, i, *first)) {
 		*first = i;
 		return false;
 	}
@@ -445,9 +549,8 @@ name_kind(struct dedupe *d, struct order *o)
 static void
 look(struct dedupe *d, struct sight *s, uint32_t i)
 {
-	const struct order *o = &d->order[i];
 	s->is_signed = false;
-	shingles_read(&s->shingles, d->commons, words_of(o));
+	shingles_read(&s->shingles, d->commons, words_of(d, i));
 	for (int k = 0; k < SCOPES; k++) {
 		const struct scope *scope = d->scope_of[i][k] == NOBODY ? NULL : &d->scope[d->scope_of[i][k]];
 		for (uint32_t m = 0; scope && m < scope->n && m < AHEAD; m++)
@@ -456,12 +559,6 @@ look(struct dedupe *d, struct sight *s, uint32_t i)
 	if (d->any_placeless)
 		bands_fetch(&d->placeless, keys_of(d, s));
 }
-
-/* An order that has its turn. */
-struct turn {
-	int64_t at;
-	uint32_t nano, order;
-};
 
 static int
 compare_turns(const void *a, const void *b, void *arg)
@@ -487,7 +584,7 @@ turns(const struct dedupe *d, size_t *n)
 	struct turn *turn = xmalloc(d->hold.n * sizeof *turn);
 	*n = 0;
 	for (size_t i = 0; i < d->hold.n; i++)
-		if (d->order[i].kind != KIND_APART)
+		if (d->order[i].kind != KIND_APART && !d->order[i].settled)
 			turn[(*n)++] = (struct turn){ d->order[i].at, d->order[i].nano, (uint32_t)i };
 	qsort_r(turn, *n, sizeof *turn, compare_turns, (void *)(uintptr_t)d);
 	return turn;
@@ -504,7 +601,7 @@ expect_placeless(struct dedupe *d, const struct turn *turn, size_t n)
 		if (order_is_placed(o))
 			continue;
 		s->is_signed = false;
-		shingles_read(&s->shingles, d->commons, words_of(o));
+		shingles_read(&s->shingles, d->commons, words_of(d, turn[i].order));
 		bands_expect(&d->placed, keys_of(d, s));
 	}
 }
@@ -525,22 +622,54 @@ day_of_turn(const struct dedupe *d, const struct turn *t)
 	return d->order[t->order].dated ? day_of(t->at, DEFAULT_OFFSET) : INT64_MAX;
 }
 
-/* Decides on the orders of one day. */
 static void
-decide_day(struct dedupe *d, struct filter *f, const struct turn *turn, size_t n)
+measure_day(struct dedupe *d, const struct turn *turn, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct order *o = &d->order[turn[i].order];
 		commons_add(d->commons, o->hash, voice_of(o), o->letter, o->n);
 	}
 	commons_measure(d->commons);
+}
+
+/* Decides on the orders of one day. */
+static void
+decide_day(struct dedupe *d, struct filter *f, const struct turn *turn, size_t n)
+{
 	look(d, &d->sight[0], turn[0].order);
 	for (size_t i = 0; i < n; i++) {
 		if (i + 1 < n)
 			look(d, &d->sight[(i + 1) % 2], turn[i + 1].order);
 		d->now = &d->sight[i % 2];
 		decide(d, f, turn[i].order);
+		if (d->others.decided)
+			d->others.decided(d->others.arg, turn[i].order);
 	}
+}
+
+/* The end of the day that begins at `from`. */
+static size_t
+day_end(const struct dedupe *d, const struct turn *turn, size_t n, size_t from)
+{
+	int64_t day = day_of_turn(d, &turn[from]);
+	size_t to = from + 1;
+	while (to < n && day_of_turn(d, &turn[to]) == day)
+		to++;
+	return to;
+}
+
+/* The end of the days from `from` on at whose end nothing is measured anew. */
+static size_t
+weighed_end(const struct dedupe *d, const struct turn *turn, size_t n, size_t from)
+{
+	size_t to = from;
+	while (to < n) {
+		size_t next = day_end(d, turn, n, to);
+		if (commons_is_due(d->commons, next - from))
+			break;
+		to = next;
+	}
+	return to;
 }
 
 void
@@ -549,11 +678,16 @@ dedupe_decide(struct dedupe *d, struct filter *f)
 	size_t n;
 	struct turn *turn = turns(d, &n);
 	expect_placeless(d, turn, n);
-	for (size_t from = 0, to; from < n; from = to) {
-		int64_t day = day_of_turn(d, &turn[from]);
-		for (to = from + 1; to < n && day_of_turn(d, &turn[to]) == day;)
-			to++;
+	for (size_t from = 0, end = 0; from < n;) {
+		size_t to = day_end(d, turn, n, from);
+		measure_day(d, turn + from, to - from);
+		if (from >= end) {
+			end = weighed_end(d, turn, n, to);
+			if (d->others.begin)
+				d->others.begin(d->others.arg, turn + from, end - from);
+		}
 		decide_day(d, f, turn + from, to - from);
+		from = to;
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct order *o = &d->order[turn[i].order];
@@ -561,6 +695,55 @@ dedupe_decide(struct dedupe *d, struct filter *f)
 		name_kind(d, o);
 	}
 	free(turn);
+}
+
+void
+dedupe_know_name(struct dedupe *d, uint32_t i, uint64_t content)
+{
+	size_t before = d->names.n, k = map_add(&d->names, d->order[i].name);
+	if (k == before) {
+		d->named = xgrow(d->named, &d->named_cap, d->names.n, sizeof *d->named);
+		d->named[k] = i;
+	}
+	find_or_add(&d->versions, &d->version, &d->version_cap, hash_mix(k, content), i);
+}
+
+void
+dedupe_know_original(struct dedupe *d, uint32_t i, uint64_t original)
+{
+	*find_or_add(&d->originals, &d->original, &d->original_cap, original, i) = i;
+}
+
+void
+dedupe_know_voice(struct dedupe *d, uint64_t leader, uint64_t caller)
+{
+	uint64_t voice = hash_mix(leader, caller);
+	map_add(&d->voices, slice((const char *)&voice, sizeof voice));
+}
+
+uint32_t
+dedupe_know(struct dedupe *d)
+{
+	if (d->n_order >= NOBODY)
+		die("more than %u records", NOBODY);
+	d->order = xgrow(d->order, &d->cap, d->n_order + 1, sizeof *d->order);
+	return (uint32_t)d->n_order++;
+}
+
+uint32_t
+dedupe_know_leader(struct dedupe *d, uint32_t i, const uint64_t *bits)
+{
+	uint32_t k = (uint32_t)d->n_leader++;
+	d->leader = xgrow(d->leader, &d->leader_cap, d->n_leader, sizeof *d->leader);
+	d->leader[k] = (struct leader){ .order = i };
+	memcpy(d->leader[k].bits, bits, sizeof d->leader[k].bits);
+	return d->order[i].lead = k;
+}
+
+const uint32_t *
+dedupe_keys(struct dedupe *d)
+{
+	return keys_of(d, d->now);
 }
 
 void

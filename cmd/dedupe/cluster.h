@@ -28,9 +28,7 @@ enum {
 	NEED_CALLER = 1000, /* of M, beside the threshold of J: orders of one caller */
 	NEED_CALLER_PLACE = 2000, /* of M: orders of one caller in one place, in other words */
 	NEED_SAME = 1200, /* of M: orders of others at one point or address, of one category */
-	NEED_FIRST = 1500, /* of one first level */
-	NEED_UNKNOWN = 1500, /* where one of them states none */
-	NEED_OTHER = 1500,
+	NEED_OTHER = 1500, /* of another category, or where one states none */
 	NEED_COMMUNITY = 1000, /* more where no more than a community is the same */
 	NEED_LATER = 2000, /* more where more than LATER_DAYS lie between */
 	LATER_DAYS = 30,
@@ -53,13 +51,19 @@ struct scope {
 };
 
 enum {
+	NEED_LEAST = 1000, /* by any rule */
+	BAND_LEADERS = 64, /* a band of more leaders is a form's and tells nothing */
 	SCOPES = 4 /* caller, community, point, address */
 };
 
+/* What tells most orders that they do not belong to it comes first. */
 struct leader {
+	uint32_t failed, order;
+	int64_t at;
+	uint64_t caller;
 	uint64_t bits[SHINGLE_WORDS];
 	struct sums sum; /* of its pairs, as measured at `measured` */
-	uint32_t measured, order, failed;
+	uint32_t measured;
 };
 
 /* An order's text as the comparison wants it. */
@@ -69,11 +73,38 @@ struct sight {
 	bool is_signed;
 };
 
+/* An order that has its turn. */
+struct turn {
+	int64_t at;
+	uint32_t nano, order;
+};
+
+enum {
+	BAND_NONE = 2 * BANDS /* a leader that is found by its caller or place */
+};
+
+/* A leader of others, and the band that it is found by: of leaders without a place, or behind BANDS of those with one. */
+struct known {
+	uint32_t leader, band;
+};
+
+/* For orders beyond those that are held, which others know: leaders among them come before all of ours. */
+struct others {
+	void *arg;
+	void (*begin)(void *arg, const struct turn *turn, size_t n); /* days come that are weighed as now */
+	const struct known *(*leaders)(void *arg, uint32_t i, size_t *n); /* that may accept order i, the earliest first */
+	uint32_t (*near)(void *arg, uint32_t i, uint32_t band); /* how many leaders of the band are near, back to the first that is not */
+	void (*fetch)(void *arg, struct order *o); /* gives it its letters, for a while */
+	void (*decided)(void *arg, uint32_t i); /* while its sight is there */
+};
+
 struct dedupe {
+	struct others others; /* NULL where there are none */
 	struct dedupe_how how;
 	struct hold hold;
 	struct reading reading;
-	struct order *order; /* one for each that is held */
+	struct order *order; /* one for each that is held, and behind them those of others */
+	size_t n_order;
 	uint32_t (*scope_of)[SCOPES]; /* of each order; NOBODY for none */
 	size_t cap, scope_of_cap;
 	struct map scopes;
@@ -112,6 +143,36 @@ void dedupe_free(struct dedupe *d);
 /* What order i says, apart from where and when it was exported; how its fields are
  * ordered does not matter. */
 uint64_t dedupe_content(struct dedupe *d, struct filter *f, uint32_t i);
+
+/* What makes an order a copy of another: its words, and by whom or where; 0 where nobody can enter it twice. */
+uint64_t dedupe_original(const struct order *o);
+
+/* What an order of others is known by: its name, and what it says; the words that make copies of it; its
+ * caller's voice in the cluster of the leader of that hash. */
+void dedupe_know_name(struct dedupe *d, uint32_t i, uint64_t content);
+void dedupe_know_original(struct dedupe *d, uint32_t i, uint64_t original);
+void dedupe_know_voice(struct dedupe *d, uint64_t leader, uint64_t caller);
+
+/* Room for one more order of others; which it is. */
+uint32_t dedupe_know(struct dedupe *d);
+
+/* Makes such an order a leader; which it is. */
+uint32_t dedupe_know_leader(struct dedupe *d, uint32_t i, const uint64_t *bits);
+
+/* Whether leader p of these bits may accept o of those: false only where it does not. */
+bool dedupe_may_accept(const struct dedupe *d, const struct order *o, const uint64_t *bits, const struct order *p, const uint64_t *leader);
+
+/* Whether sets of these bits may be those of two that dedupe_may_accept accepts. */
+bool dedupe_bits_may(const uint64_t *a, const uint64_t *b);
+
+/* Whether two are as close in time as --within asks. */
+bool dedupe_is_near(const struct dedupe *d, const struct order *a, const struct order *b);
+
+/* The band keys of the order that `decided` tells of. */
+const uint32_t *dedupe_keys(struct dedupe *d);
+
+/* Which orders look for each other: those of one scope, of a hash that is not 0. */
+uint64_t dedupe_scope(uint64_t about, uint64_t hash);
 
 /* What rule `place` needs of two orders whose sites match so. */
 uint32_t dedupe_need(const struct order *a, const struct order *b, enum site_match match);

@@ -215,9 +215,16 @@ index_passages(struct commons *c)
 }
 
 bool
+commons_is_due(const struct commons *c, size_t orders)
+{
+	uint64_t all = c->orders + orders;
+	return all > 0 && all * 2 >= c->measured * 3;
+}
+
+bool
 commons_measure(struct commons *c)
 {
-	if (c->orders == 0 || c->orders * 2 < c->measured * 3)
+	if (!commons_is_due(c, 0))
 		return false;
 	throw_out(c);
 	c->measured = c->orders;

@@ -43,6 +43,9 @@ void commons_add(struct commons *c, uint64_t hash, uint64_t voice, const uint16_
 /* The day is over.  Whether it was measured anew: what was weighed before weighs something else now. */
 bool commons_measure(struct commons *c);
 
+/* Whether it would be measured at the end of a day of so many orders. */
+bool commons_is_due(const struct commons *c, size_t orders);
+
 /* How often it was measured. */
 uint32_t commons_turn(const struct commons *c);
 

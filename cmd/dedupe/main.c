@@ -1,8 +1,10 @@
 /* main.c - copies, repeats and one matter of many callers, each under its earliest record */
 #include "calendar.h"
 #include "cluster.h"
+#include "state.h"
 
 static double threshold = 0.5;
+static const char *state_folder;
 static const char *within, *resend;
 static int drop;
 static struct dedupe_how how;
@@ -12,6 +14,7 @@ static const struct opt opts[] = {
 	{ 0, "within", OPT_TEXT, &within, "LIMIT", "join only orders so close in time, as 30d or 12h" },
 	{ 0, "resend", OPT_TEXT, &resend, "LIMIT", "a caller's same words within it are a copy; 1d by default" },
 	{ 0, "chain", OPT_FLAG, &how.chain, NULL, "join all that are alike by way of others" },
+	{ 0, "state", OPT_TEXT, &state_folder, "DIR", "go on where earlier runs ended, as kept there" },
 	{ 0, "drop", OPT_CHOICE, &drop, "copies", "leave these out of the output" },
 	{ 0, "stats", OPT_FLAG, &filter_options.stats, NULL, "print how many records there are of each kind" },
 	FILTER_MAP_OPTS,
@@ -76,7 +79,7 @@ static void
 print_counts(const struct dedupe *d)
 {
 	unsigned long long n[N_KIND] = { 0 }, clusters = 0, shared = 0;
-	bool *seen = xcalloc(d->hold.n, sizeof *seen);
+	bool *seen = xcalloc(d->n_order + 1, sizeof *seen);
 	for (size_t i = 0; i < d->hold.n; i++) {
 		const struct order *o = &d->order[i];
 		n[o->kind]++;
@@ -130,6 +133,7 @@ main(int argc, char **argv)
 	how.within = check_limit("--within", within, -1);
 	how.resend = check_limit("--resend", resend, DAY_SECONDS);
 	dedupe_open(&d, &how);
+	struct state *state = state_folder ? state_open(&d, state_folder) : NULL;
 	filter_own(&f, own, sizeof own / sizeof *own);
 	d.hold.own = own;
 	d.hold.n_own = sizeof own / sizeof *own;
@@ -141,11 +145,20 @@ main(int argc, char **argv)
 		dedupe_add(&d, &f, &r, where.n == 0 || cond_test(&where, &r));
 	f.where = where;
 
+	if (state)
+		state_meet(state, &f);
 	dedupe_decide(&d, &f);
+	if (state)
+		state_save(state, &f);
 	for (size_t i = 0; i < d.hold.n; i++)
 		put(&d, &f, &r, i);
 	print_counts(&d);
-	dedupe_free(&d);
 	rec_free(&r);
-	return filter_close(&f);
+	int status = filter_close(&f);
+	if (state) {
+		state_commit(state);
+		state_close(state);
+	}
+	dedupe_free(&d);
+	return status;
 }

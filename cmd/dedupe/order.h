@@ -53,6 +53,7 @@ struct order {
 	int64_t at;
 	uint32_t nano;
 	bool dated, untouched;
+	bool settled; /* an earlier run decided on it */
 	uint8_t kind, rule; /* of enum kind and enum rule */
 	struct slice name; /* its id, or where it came from */
 	const uint16_t *letter; /* title and content; NULL where they must be fetched */

@@ -1,0 +1,53 @@
+/* keys.h - what two orders must share for one to look at the other, a line each, so that sort(1) brings them together
+ *
+ *	keys_begin(&out, terms);
+ *	keys_put(&out, KEY_CALLER, o->caller, turn);
+ *
+ *	struct shared s;
+ *	shared_read(&s, path, terms, size);
+ *	if (shared_has(&s, KEY_CALLER, o->caller))
+ *		remember(o);
+ *	shared_free(&s);
+ *
+ * A line is two numbers of twelve digits, KEY and TURN, and says that the order TURN has KEY.  Digits alone, all lines as
+ * long: they sort alike in every locale.  The first line of all is the terms under key 0; where pieces were written apart,
+ * each has its own.  What several orders have is kept as bits, not as keys: one in some hundred that is not shared seems so,
+ * which costs memory and changes nothing.
+ */
+#ifndef KEYS_H
+#define KEYS_H
+
+#include "buf.h"
+
+/* What a key is of; its first digit. */
+enum key {
+	KEY_TERMS,
+	KEY_NAME,
+	KEY_WORDS,
+	KEY_CALLER,
+	KEY_BAND,
+	KEY_RECORD = 9 /* every record once, under its bytes */
+};
+
+struct shared {
+	uint64_t *bits;
+	unsigned shift;
+	uint64_t n_record, sum; /* of the lines of KEY_RECORD: how many, and all their turns */
+};
+
+/* How a turn is told from another: TURN of the record of these bytes. */
+uint64_t keys_turn(struct slice bytes);
+
+void keys_begin(struct buf *out, struct slice terms);
+void keys_put(struct buf *out, enum key of, uint64_t hash, uint64_t turn);
+
+/* Reads sorted lines, - for standard input; size is that of all records in bytes, about.  Lines that are
+ * not sorted, of other terms or no such lines end the program. */
+void shared_read(struct shared *s, const char *path, struct slice terms, uint64_t size);
+
+/* Whether two orders have it. */
+bool shared_has(const struct shared *s, enum key of, uint64_t hash);
+
+void shared_free(struct shared *s);
+
+#endif

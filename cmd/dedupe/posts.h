@@ -1,0 +1,69 @@
+/* posts.h - what stands under a key, for many keys of which few are known
+ *
+ *	struct posts p = POSTS_INIT;
+ *	posts_add(&p, key, item);
+ *	posts_close(&p);
+ *	uint32_t n;
+ *	const uint32_t *item = posts_find(&p, key, &n);
+ *	posts_free(&p);
+ *
+ * All is added first, then looked up.  Most keys that are asked for are not there: bits that fit into the
+ * cache say so at once.  Items stand in the order in which they were added.
+ */
+#ifndef POSTS_H
+#define POSTS_H
+
+#include "buf.h"
+
+struct post {
+	uint64_t key;
+	uint32_t item;
+};
+
+struct posts {
+	struct post *post; /* as they were added */
+	size_t n, cap;
+	struct posts_slot *slot;
+	uint32_t *item; /* those of a key together */
+	uint64_t *bits;
+	unsigned shift, bit_shift;
+};
+
+#define POSTS_INIT ((struct posts){ 0 })
+
+/* A key is a hash; 0 is none and not added. */
+void posts_add(struct posts *p, uint64_t key, uint32_t item);
+
+/* All was added. */
+void posts_close(struct posts *p);
+
+/* The items of a key that may be there. */
+const uint32_t *posts_look(const struct posts *p, uint64_t key, uint32_t *n);
+
+void posts_free(struct posts *p);
+
+static inline uint64_t
+posts_spread(uint64_t key)
+{
+	return key * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* Whether a key may be there. */
+static inline bool
+posts_may(const struct posts *p, uint64_t key)
+{
+	uint64_t bit = posts_spread(key) >> p->bit_shift;
+	return p->bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* The items of a key, how many in *n. */
+static inline const uint32_t *
+posts_find(const struct posts *p, uint64_t key, uint32_t *n)
+{
+	if (posts_may(p, key))
+		return posts_look(p, key, n);
+	*n = 0;
+	return NULL;
+}
+
+#endif

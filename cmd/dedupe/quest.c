@@ -1,0 +1,244 @@
+/* quest.c - which leaders of earlier runs may accept which orders of the days that come */
+#include "known.h"
+
+enum {
+	SIDES = 2 * KEPT_KEYS /* bands of leaders without a place, then of those with one */
+};
+
+/* Reads the orders of those days, and says what each looks for. */
+static void
+ask(struct state *s, uint32_t p)
+{
+	struct quest *q = &s->quest;
+	struct dedupe *d = s->d;
+	const struct order *o = &d->order[q->turn[p].order];
+	const uint64_t hash[SCOPES] = { o->caller, o->site.community, o->site.point, o->site.address };
+	uint32_t key[BANDS];
+	shingles_read(&s->shingles, d->commons, (struct words_of){ o->letter, o->named, o->n });
+	memcpy(q->bits[p], s->shingles.bits, sizeof q->bits[p]);
+	for (uint64_t k = 0; k < SCOPES; k++)
+		posts_add(&q->scopes, dedupe_scope(k, hash[k]), p);
+	bands_keys(&d->placeless, &s->shingles, key);
+	for (uint32_t k = 0; k < KEPT_KEYS; k++) {
+		/* a key may be 0, and no key of a post */
+		posts_add(&q->all, (uint64_t)key[k] + 1, p * KEPT_KEYS + k);
+		if (!order_is_placed(o))
+			posts_add(&q->placeless, (uint64_t)key[k] + 1, p * KEPT_KEYS + k);
+	}
+}
+
+static void
+ask_all(struct state *s)
+{
+	struct quest *q = &s->quest;
+	q->bits = xmalloc(q->n * sizeof *q->bits);
+	q->seen = xcalloc(q->n, sizeof *q->seen);
+	q->run = xcalloc(q->n, SIDES);
+	if (s->d->how.within >= 0)
+		q->since = xcalloc(q->n, SIDES * sizeof *q->since);
+	q->first = xcalloc(q->n + 1, sizeof *q->first);
+	for (uint32_t p = 0; p < q->n; p++) {
+		s->asks[q->turn[p].order] = p + 1;
+		ask(s, p);
+	}
+	posts_close(&q->scopes);
+	posts_close(&q->placeless);
+	posts_close(&q->all);
+	q->card = xmalloc((q->scopes.n + 1) * sizeof *q->card);
+	for (size_t i = 0; i < q->scopes.n; i++) {
+		uint32_t p = q->scopes.item[i];
+		memcpy(q->card[i].bits, q->bits[p], sizeof q->card[i].bits);
+		q->card[i].p = p;
+	}
+}
+
+/* A leader at work, as the comparison wants it. */
+struct work {
+	const struct kept_leader *kept;
+	struct order order;
+	uint32_t k;
+};
+
+/* The leader may accept order p, which was found by that band. */
+static void
+meet(struct state *s, const struct work *w, uint32_t p, uint32_t band)
+{
+	struct quest *q = &s->quest;
+	if (q->seen[p] == w->k + 1)
+		return;
+	bool may = dedupe_may_accept(s->d, &s->d->order[q->turn[p].order], q->bits[p], &w->order, w->kept->bits);
+	if (!may || band == BAND_NONE)
+		q->seen[p] = w->k + 1;
+	if (!may)
+		return;
+	bool wanted;
+	uint32_t leader = known_leader(s, w->k, w->kept, &wanted);
+	if (wanted) {
+		q->wanted = xgrow(q->wanted, &q->wanted_cap, q->n_wanted + 1, sizeof *q->wanted);
+		q->wanted[q->n_wanted++] = s->d->leader[leader].order;
+	}
+	if (q->n_pair == UINT32_MAX)
+		die("too many orders may belong together");
+	q->pair = xgrow(q->pair, &q->pair_cap, q->n_pair + 1, sizeof *q->pair);
+	q->pair[q->n_pair++] = (struct pair){ p, w->k, { leader, band } };
+}
+
+static void
+meet_scopes(struct state *s, const struct work *w)
+{
+	const uint64_t hash[SCOPES] = { w->kept->caller, w->kept->site.community, w->kept->site.point, w->kept->site.address };
+	for (uint64_t k = 0; k < SCOPES; k++) {
+		uint32_t n = 0;
+		const uint32_t *item = posts_find(&s->quest.scopes, dedupe_scope(k, hash[k]), &n);
+		const struct card *card = n ? &s->quest.card[item - s->quest.scopes.item] : NULL;
+		for (uint32_t i = 0; i < n; i++)
+			if (dedupe_bits_may(card[i].bits, w->kept->bits))
+				meet(s, w, card[i].p, BAND_NONE);
+	}
+}
+
+/* As the search among bands does: of each band those in a row that are near, unless they are too many. */
+static void
+meet_band(struct state *s, const struct work *w, uint32_t p, uint32_t side)
+{
+	struct quest *q = &s->quest;
+	size_t at = (size_t)p * SIDES + side;
+	if (!dedupe_is_near(s->d, &s->d->order[q->turn[p].order], &w->order)) {
+		q->run[at] = 0;
+		q->since[at] = w->k + 1;
+		return;
+	}
+	if (q->run[at] > BAND_LEADERS)
+		return;
+	if (++q->run[at] <= BAND_LEADERS)
+		meet(s, w, p, side);
+}
+
+static void
+meet_bands(struct state *s, const struct work *w, const struct kept_bands *bands)
+{
+	bool placed = order_is_placed(&w->order);
+	const struct posts *posts = placed ? &s->quest.placeless : &s->quest.all;
+	for (int b = 0; b < KEPT_KEYS; b++) {
+		uint32_t n;
+		const uint32_t *item = posts_find(posts, (uint64_t)bands->key[b] + 1, &n);
+		for (uint32_t i = 0; i < n; i++)
+			meet_band(s, w, item[i] / KEPT_KEYS, item[i] % KEPT_KEYS + (placed ? KEPT_KEYS : 0));
+	}
+}
+
+static void
+read_leaders(struct state *s)
+{
+	struct stream leaders, bands;
+	stream_open(&leaders, &s->store, KEPT_LEADERS, sizeof(struct kept_leader));
+	stream_open(&bands, &s->store, KEPT_BANDS, sizeof(struct kept_bands));
+	if (leaders.n != bands.n)
+		store_damaged(&s->store, KEPT_BANDS, "is damaged: it is of another number of leaders");
+	struct work w = { .order = { .at = 0 } };
+	const struct kept_bands *keys;
+	while ((w.kept = stream_next(&leaders)) && (keys = stream_next(&bands))) {
+		w.k = (uint32_t)leaders.i - 1;
+		w.order.at = w.kept->at;
+		w.order.dated = w.kept->dated;
+		w.order.letters = w.kept->letters;
+		w.order.caller = w.kept->caller;
+		w.order.category = w.kept->category;
+		w.order.first = w.kept->first;
+		w.order.site = w.kept->site;
+		meet_scopes(s, &w);
+		meet_bands(s, &w, keys);
+	}
+	stream_close(&leaders);
+	stream_close(&bands);
+}
+
+/* Whether what found the pair still does, now that all are known. */
+static bool
+holds(const struct quest *q, const struct pair *pair)
+{
+	size_t at = (size_t)pair->p * SIDES + pair->known.band;
+	return pair->known.band == BAND_NONE || (q->run[at] <= BAND_LEADERS && (!q->since || pair->k >= q->since[at]));
+}
+
+/* The leaders of each order side by side, in the order in which they came to lead. */
+static void
+sort_pairs(struct quest *q)
+{
+	for (size_t i = 0; i < q->n_pair; i++)
+		q->first[q->pair[i].p] += holds(q, &q->pair[i]);
+	uint32_t at = 0;
+	for (uint32_t p = 0; p <= q->n; p++) {
+		uint32_t n = p < q->n ? q->first[p] : 0;
+		q->first[p] = at;
+		at += n;
+	}
+	uint32_t *next = xmalloc((q->n + 1) * sizeof *next);
+	memcpy(next, q->first, (q->n + 1) * sizeof *next);
+	q->known = xmalloc((at + 1) * sizeof *q->known);
+	for (size_t i = 0; i < q->n_pair; i++)
+		if (holds(q, &q->pair[i])) {
+			struct known known = q->pair[i].known;
+			if (known.band != BAND_NONE)
+				known.band = known.band % KEPT_KEYS + (known.band < KEPT_KEYS ? 0 : BANDS);
+			q->known[next[q->pair[i].p]++] = known;
+		}
+	free(next);
+	free(q->pair);
+	q->pair = NULL;
+}
+
+void
+quest_begin(void *arg, const struct turn *turn, size_t n)
+{
+	struct state *s = arg;
+	quest_free(&s->quest);
+	s->quest = (struct quest){ .turn = turn, .n = (uint32_t)n };
+	if (s->n_leader == 0)
+		return;
+	if (n > UINT32_MAX / KEPT_KEYS)
+		die("more than %u orders in one run", UINT32_MAX / KEPT_KEYS);
+	ask_all(s);
+	read_leaders(s);
+	for (size_t i = 0; i < s->quest.n_wanted; i++)
+		known_fill(s, s->quest.wanted[i]);
+	sort_pairs(&s->quest);
+}
+
+const struct known *
+quest_leaders(void *arg, uint32_t i, size_t *n)
+{
+	struct state *s = arg;
+	const struct quest *q = &s->quest;
+	*n = 0;
+	if (!q->known)
+		return NULL;
+	uint32_t p = s->asks[i] - 1;
+	*n = q->first[p + 1] - q->first[p];
+	return q->known + q->first[p];
+}
+
+uint32_t
+quest_near(void *arg, uint32_t i, uint32_t band)
+{
+	struct state *s = arg;
+	uint32_t side = band % BANDS + (band < BANDS ? 0 : KEPT_KEYS);
+	return s->quest.run ? s->quest.run[(size_t)(s->asks[i] - 1) * SIDES + side] : 0;
+}
+
+void
+quest_free(struct quest *q)
+{
+	posts_free(&q->scopes);
+	posts_free(&q->placeless);
+	posts_free(&q->all);
+	free(q->bits);
+	free(q->card);
+	free(q->seen);
+	free(q->run);
+	free(q->since);
+	free(q->first);
+	free(q->known);
+	free(q->pair);
+	free(q->wanted);
+}
