@@ -53,6 +53,7 @@ enum {
 	NUMBER_LEAST = 7,
 	MASKS_LEAST = 2,
 	FORMULAS = 16, /* of each kind, at most */
+	BEGINS = 2048,
 	LATIN = 0x100 /* what needs a closer look is below */
 };
 
@@ -70,7 +71,7 @@ struct formulas {
 	size_t n_choice, choice_cap;
 	uint16_t *token[FORMULAS];
 	uint16_t late; /* those that begin with letters of any kind */
-	uint16_t begin[2][0x10000]; /* which of them can have a letter first, and second; they are of two letters at least */
+	uint16_t begin[2][BEGINS]; /* which of them can have a letter first, and second, some letters sharing; they are of two at least */
 };
 
 struct words {
@@ -193,6 +194,29 @@ close_number(uint16_t *from, uint16_t *end)
 	return out;
 }
 
+/* Appends the number that begins at *text. */
+static uint16_t *
+add_number(struct words *w, const unsigned char **text, const unsigned char *end, uint16_t *out)
+{
+	uint16_t *from = out;
+	const unsigned char *p = *text;
+	while (p < end && is_digit(*p))
+		*out++ = *p++;
+	bool plain = true;
+	while (p < end) {
+		*text = p;
+		uint16_t letter = next_letter(w, &p);
+		if (!is_cipher(letter) && letter != 'x') {
+			p = *text;
+			break;
+		}
+		*out++ = letter;
+		plain = false;
+	}
+	*text = p;
+	return plain && out - from < NUMBER_LEAST ? out : close_number(from, out);
+}
+
 /* Appends the letters of a text; there must be room for as many as it has bytes. */
 static uint16_t *
 add_letters(struct words *w, struct slice text, uint16_t *out)
@@ -210,23 +234,15 @@ add_letters(struct words *w, struct slice text, uint16_t *out)
 		}
 		if (p == end)
 			break;
-		uint16_t letter = next_letter(w, &p);
-		if (!is_cipher(letter)) {
-			*out = letter;
-			out += letter != 0;
+		const unsigned char *next = p;
+		uint16_t letter = next_letter(w, &next);
+		if (is_cipher(letter)) {
+			out = add_number(w, &p, end, out);
 			continue;
 		}
-		uint16_t *number = out;
-		*out++ = letter;
-		while (p < end) {
-			const unsigned char *next = p;
-			letter = next_letter(w, &next);
-			if (!is_cipher(letter) && letter != 'x')
-				break;
-			*out++ = letter;
-			p = next;
-		}
-		out = close_number(number, out);
+		*out = letter;
+		out += letter != 0;
+		p = next;
 	}
 	return out;
 }
@@ -289,7 +305,7 @@ skip_formulas(const struct formulas *f, struct side s)
 		uint32_t may = 0;
 		for (size_t k = 0; k <= FEW && k + 1 < s.n; k++) {
 			const uint16_t *at = s.at + (ptrdiff_t)k * s.step;
-			may |= f->begin[0][at[0]] & f->begin[1][at[s.step]] & (k ? f->late : UINT32_MAX);
+			may |= f->begin[0][at[0] % BEGINS] & f->begin[1][at[s.step] % BEGINS] & (k ? f->late : UINT32_MAX);
 		}
 		size_t n = 0;
 		for (; may && !n; may &= may - 1)
@@ -399,7 +415,7 @@ mark_begin(struct formulas *f, const uint16_t *t, int n, uint16_t bit)
 				int k = n;
 				for (; *t != T_OR && *t != T_SHUT; t++, k++)
 					if (k < 2)
-						f->begin[k][*t] |= bit;
+						f->begin[k][*t % BEGINS] |= bit;
 				mark_begin(f, after, k, bit);
 			}
 			return;
@@ -407,11 +423,11 @@ mark_begin(struct formulas *f, const uint16_t *t, int n, uint16_t bit)
 		if (*t == T_FEW && n == 0) {
 			f->late |= bit;
 		} else if (*t == T_FEW || *t == T_MANY) {
-			for (size_t c = 0; c < 0x10000; c++)
+			for (size_t c = 0; c < BEGINS; c++)
 				f->begin[n][c] |= bit;
 			return;
 		} else {
-			f->begin[n++][*t] |= bit;
+			f->begin[n++][*t % BEGINS] |= bit;
 		}
 	}
 }
