@@ -188,11 +188,15 @@ dedupe_may_accept(const struct dedupe *d, const struct order *o, const uint64_t 
 	return has_chance(d, o, bits, p, leader, &c);
 }
 
-/* Whether bits in common are too few for so much of M or W. */
+/* Whether the order at work can need no less of a leader than its bits show, before that order itself is fetched. */
 static bool
-are_few(uint32_t both, uint32_t any, uint32_t need)
+is_hopeless(const struct dedupe *d, const struct order *o, const struct leader *l)
 {
-	return (uint64_t)both * SCALE * 10 < (uint64_t)any * need * BITS_SHARE;
+	bool same = o->caller && o->caller == l->caller;
+	int64_t apart = o->dated && l->at != INT64_MAX ? (o->at > l->at ? o->at - l->at : l->at - o->at) : 0;
+	uint32_t least = same ? NEED_CALLER : NEED_SAME + (apart > LATER_DAYS * (int64_t)DAY_SECONDS ? NEED_LATER : 0), both, any;
+	shingles_compare_bits(d->now->shingles.bits, l->bits, &both, &any);
+	return (uint64_t)both * SCALE * 10 < (uint64_t)any * least * BITS_SHARE;
 }
 
 /* Whether leader k accepts the order at work, and by which rule. */
@@ -200,27 +204,11 @@ static bool
 accepts(struct dedupe *d, const struct order *o, uint32_t k)
 {
 	struct leader *l = &d->leader[k];
+	struct chance c;
 	if (l->failed == d->turn)
 		return false;
 	l->failed = d->turn;
-
-	/* the least that any rule could need, before the order itself is fetched */
-	bool same = o->caller && o->caller == l->caller;
-	int64_t apart = o->dated && l->at != INT64_MAX ? (o->at > l->at ? o->at - l->at : l->at - o->at) : 0;
-	uint32_t both, any, least = same ? NEED_CALLER : apart > LATER_DAYS * (int64_t)DAY_SECONDS ? NEED_SAME + NEED_LATER
-												   : NEED_SAME;
-	shingles_compare_bits(d->now->shingles.bits, l->bits, &both, &any);
-	if (are_few(both, any, least))
-		return false;
-
-	const struct order *p = &d->order[l->order];
-	enum site_match match = site_compare(&o->site, &p->site);
-	if (match == SITE_APART || !is_near(d, o, p))
-		return false;
-	bool shared = match > SITE_UNKNOWN;
-	bool told = !shared && o->letters >= TEXT_LETTERS && p->letters >= TEXT_LETTERS && !(order_is_placed(o) && order_is_placed(p));
-	uint32_t place = shared ? dedupe_need(o, p, match) : NEED_TEXT;
-	if ((!same && !shared && !told) || are_few(both, any, same ? NEED_CALLER : place))
+	if (is_hopeless(d, o, l) || !has_chance(d, o, d->now->shingles.bits, &d->order[l->order], l->bits, &c))
 		return false;
 	struct likeness *is = &d->likeness;
 	*is = likeness_of(d->now->shingles.sum, sum_of(d, l), shingles_share(&d->now->shingles, d->commons, words_of(d, l->order)));
@@ -644,6 +632,8 @@ decide_day(struct dedupe *d, struct filter *f, const struct turn *turn, size_t n
 		decide(d, f, turn[i].order);
 		if (d->others.decided)
 			d->others.decided(d->others.arg, turn[i].order);
+		if (d->decided)
+			d->decided(d->decided_arg, turn[i].order);
 	}
 }
 

@@ -126,6 +126,8 @@ struct dedupe {
 	uint32_t *named, *version, *original; /* the order behind each key of the maps */
 	size_t named_cap, version_cap, original_cap;
 	struct rec rec;
+	void (*decided)(void *arg, uint32_t i); /* told of each order when it is decided; NULL for nothing */
+	void *decided_arg;
 	unsigned long long n_unnamed;
 };
 
