@@ -149,6 +149,25 @@ likeness_of(struct sums a, struct sums b, struct sums both)
 		both.matter, a.matter + b.matter - both.matter, 0 };
 }
 
+/* Whether bits in common are too few for so much of M or W. */
+static bool
+are_few(uint32_t both, uint32_t any, uint32_t need)
+{
+	return (uint64_t)both * SCALE * 10 < (uint64_t)any * need * BITS_SHARE;
+}
+
+bool
+dedupe_bits_may(const struct asking *o, const struct asking *l)
+{
+	bool same = o->caller && o->caller == l->caller, dated = o->at != INT64_MAX && l->at != INT64_MAX;
+	int64_t apart = !dated ? 0 : o->at > l->at ? o->at - l->at
+						   : l->at - o->at;
+	uint32_t both, any, least = same ? NEED_CALLER : apart > LATER_DAYS * (int64_t)DAY_SECONDS ? NEED_SAME + NEED_LATER
+												   : NEED_SAME;
+	shingles_compare_bits(o->bits, l->bits, &both, &any);
+	return !are_few(both, any, least);
+}
+
 /* Which rules can be asked of two orders, and what rule `place` needs. */
 struct chance {
 	bool same, shared, told;
@@ -167,18 +186,9 @@ has_chance(const struct dedupe *d, const struct order *o, const uint64_t *bits, 
 	c->place = c->shared ? dedupe_need(o, p, match) : NEED_TEXT;
 	if (!c->same && !c->shared && !c->told)
 		return false;
-	uint32_t both, any, least = c->same && NEED_CALLER < c->place ? NEED_CALLER : c->place;
-	shingles_compare_bits(bits, leader, &both, &any);
-	return (uint64_t)both * SCALE * 10 >= (uint64_t)any * least * BITS_SHARE;
-}
-
-/* The least that any rule needs. */
-bool
-dedupe_bits_may(const uint64_t *a, const uint64_t *b)
-{
 	uint32_t both, any;
-	shingles_compare_bits(a, b, &both, &any);
-	return (uint64_t)both * SCALE * 10 >= (uint64_t)any * NEED_LEAST * BITS_SHARE;
+	shingles_compare_bits(bits, leader, &both, &any);
+	return !are_few(both, any, c->same ? NEED_CALLER : c->place);
 }
 
 bool
@@ -186,17 +196,6 @@ dedupe_may_accept(const struct dedupe *d, const struct order *o, const uint64_t 
 {
 	struct chance c;
 	return has_chance(d, o, bits, p, leader, &c);
-}
-
-/* Whether the order at work can need no less of a leader than its bits show, before that order itself is fetched. */
-static bool
-is_hopeless(const struct dedupe *d, const struct order *o, const struct leader *l)
-{
-	bool same = o->caller && o->caller == l->caller;
-	int64_t apart = o->dated && l->at != INT64_MAX ? (o->at > l->at ? o->at - l->at : l->at - o->at) : 0;
-	uint32_t least = same ? NEED_CALLER : NEED_SAME + (apart > LATER_DAYS * (int64_t)DAY_SECONDS ? NEED_LATER : 0), both, any;
-	shingles_compare_bits(d->now->shingles.bits, l->bits, &both, &any);
-	return (uint64_t)both * SCALE * 10 < (uint64_t)any * least * BITS_SHARE;
 }
 
 /* Whether leader k accepts the order at work, and by which rule. */
@@ -208,7 +207,10 @@ accepts(struct dedupe *d, const struct order *o, uint32_t k)
 	if (l->failed == d->turn)
 		return false;
 	l->failed = d->turn;
-	if (is_hopeless(d, o, l) || !has_chance(d, o, d->now->shingles.bits, &d->order[l->order], l->bits, &c))
+	/* the least that any rule could need, before the order itself is fetched */
+	if (!dedupe_bits_may(&(struct asking){ o->at, o->caller, d->now->shingles.bits }, &(struct asking){ l->at, l->caller, l->bits }))
+		return false;
+	if (!has_chance(d, o, d->now->shingles.bits, &d->order[l->order], l->bits, &c))
 		return false;
 	struct likeness *is = &d->likeness;
 	*is = likeness_of(d->now->shingles.sum, sum_of(d, l), shingles_share(&d->now->shingles, d->commons, words_of(d, l->order)));
@@ -721,12 +723,12 @@ dedupe_know(struct dedupe *d)
 }
 
 uint32_t
-dedupe_know_leader(struct dedupe *d, uint32_t i, const uint64_t *bits)
+dedupe_know_leader(struct dedupe *d, uint32_t i, const struct asking *of)
 {
 	uint32_t k = (uint32_t)d->n_leader++;
 	d->leader = xgrow(d->leader, &d->leader_cap, d->n_leader, sizeof *d->leader);
-	d->leader[k] = (struct leader){ .order = i };
-	memcpy(d->leader[k].bits, bits, sizeof d->leader[k].bits);
+	d->leader[k] = (struct leader){ .order = i, .at = of->at, .caller = of->caller };
+	memcpy(d->leader[k].bits, of->bits, sizeof d->leader[k].bits);
 	return d->order[i].lead = k;
 }
 

@@ -51,7 +51,6 @@ struct scope {
 };
 
 enum {
-	NEED_LEAST = 1000, /* by any rule */
 	BAND_LEADERS = 64, /* a band of more leaders is a form's and tells nothing */
 	SCOPES = 4 /* caller, community, point, address */
 };
@@ -71,6 +70,13 @@ struct sight {
 	struct shingles shingles;
 	uint32_t key[BANDS];
 	bool is_signed;
+};
+
+/* What is looked at first of an order and a leader. */
+struct asking {
+	int64_t at; /* INT64_MAX for none */
+	uint64_t caller;
+	const uint64_t *bits;
 };
 
 /* An order that has its turn. */
@@ -159,13 +165,13 @@ void dedupe_know_voice(struct dedupe *d, uint64_t leader, uint64_t caller);
 uint32_t dedupe_know(struct dedupe *d);
 
 /* Makes such an order a leader; which it is. */
-uint32_t dedupe_know_leader(struct dedupe *d, uint32_t i, const uint64_t *bits);
+uint32_t dedupe_know_leader(struct dedupe *d, uint32_t i, const struct asking *of);
 
 /* Whether leader p of these bits may accept o of those: false only where it does not. */
 bool dedupe_may_accept(const struct dedupe *d, const struct order *o, const uint64_t *bits, const struct order *p, const uint64_t *leader);
 
-/* Whether sets of these bits may be those of two that dedupe_may_accept accepts. */
-bool dedupe_bits_may(const uint64_t *a, const uint64_t *b);
+/* Whether bits so alike, and so far apart in time, may be those of two that dedupe_may_accept accepts. */
+bool dedupe_bits_may(const struct asking *o, const struct asking *leader);
 
 /* Whether two are as close in time as --within asks. */
 bool dedupe_is_near(const struct dedupe *d, const struct order *a, const struct order *b);

@@ -88,7 +88,7 @@ known_leader(struct state *s, uint32_t k, const struct kept_leader *leader, bool
 		i = add(s, leader->order) + 1;
 		*wanted = true;
 	}
-	uint32_t lead = dedupe_know_leader(s->d, i - 1, leader->bits);
+	uint32_t lead = dedupe_know_leader(s->d, i - 1, &(struct asking){ leader->at, leader->caller, leader->bits });
 	s->lead[k] = lead + 1;
 	return lead;
 }

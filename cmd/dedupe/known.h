@@ -11,6 +11,8 @@
 /* The bits of an order of today, beside those of the others that look for the same. */
 struct card {
 	uint64_t bits[SHINGLE_WORDS];
+	int64_t at;
+	uint64_t caller;
 	uint32_t p;
 };
 

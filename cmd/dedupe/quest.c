@@ -48,6 +48,8 @@ ask_all(struct state *s)
 	for (size_t i = 0; i < q->scopes.n; i++) {
 		uint32_t p = q->scopes.item[i];
 		memcpy(q->card[i].bits, q->bits[p], sizeof q->card[i].bits);
+		q->card[i].at = s->d->order[q->turn[p].order].at;
+		q->card[i].caller = s->d->order[q->turn[p].order].caller;
 		q->card[i].p = p;
 	}
 }
@@ -87,12 +89,13 @@ static void
 meet_scopes(struct state *s, const struct work *w)
 {
 	const uint64_t hash[SCOPES] = { w->kept->caller, w->kept->site.community, w->kept->site.point, w->kept->site.address };
+	const struct asking leader = { w->kept->at, w->kept->caller, w->kept->bits };
 	for (uint64_t k = 0; k < SCOPES; k++) {
 		uint32_t n = 0;
 		const uint32_t *item = posts_find(&s->quest.scopes, dedupe_scope(k, hash[k]), &n);
 		const struct card *card = n ? &s->quest.card[item - s->quest.scopes.item] : NULL;
 		for (uint32_t i = 0; i < n; i++)
-			if (dedupe_bits_may(card[i].bits, w->kept->bits))
+			if (dedupe_bits_may(&(struct asking){ card[i].at, card[i].caller, card[i].bits }, &leader))
 				meet(s, w, card[i].p, BAND_NONE);
 	}
 }
