@@ -18,8 +18,9 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "recount"))
 
+from clusters import Clusters, Sites, Words  # noqa: E402
 from dossier import Dossier  # noqa: E402
-from exports import Calendar, Clusters, Duties, Places, Rules, ingest, text, when  # noqa: E402
+from exports import Calendar, Duties, Places, Rules, ingest, text, when  # noqa: E402
 from scores import Alarms, Plan  # noqa: E402
 
 EXPORTS = (("hotline.csv", "hotline.csv"), ("network.csv", "network.csv"), ("street.csv.gz", "street.csv"))
@@ -68,7 +69,7 @@ class Recount:
             places.locate(record)
             rules.classify(record)
             duties.route(record)
-        Clusters(self.records)
+        Clusters(self.records, Words(), Sites())
         current = [r for r in self.records if r["cluster_kind"] != "copy"]
         as_of = max(when(r, "created_at") for r in self.records)
         self.rates = Plan("district-three-rates", "unit", current, as_of)

@@ -8,7 +8,6 @@ import io
 import os
 import re
 import unicodedata
-from collections import defaultdict
 from fractions import Fraction
 
 TABLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "samples")
@@ -436,94 +435,3 @@ class Duties:
         record["whistle"] = None if not row else "suggested" if why else "qualifies"
         record.update(whistle_rule=row and row["id"], whistle_units=units or None, whistle_due_at=row and self.due(row, record))
         record["whistle_why"] = "|".join(why) or None
-
-
-# Copies, repeats and one matter of many callers: every pair that could be one is compared.
-
-
-class Clusters:
-    LEAST = Fraction(1, 2)
-
-    def __init__(self, records):
-        self.ids, self.submitted, self.voices = {}, {}, set()
-        self.leaders = []
-        self.groups = defaultdict(list)
-        for record in sorted(records, key=lambda r: (r["created_at"], r["id"])):
-            self.place(record)
-
-    @staticmethod
-    def caller(record):
-        phone = text(record["phone"])
-        digits = re.sub(r"\D", "", phone)
-        return None if re.search(r"[*xX×＊]", phone) or len(digits) < 7 or len(set(digits)) == 1 else digits
-
-    def similarity(self, a, b):
-        both = len(a["grams"] & b["grams"])
-        return Fraction(both, len(a["grams"]) + len(b["grams"]) - both)
-
-    def follow(self, order, leader, kind, copy_of=None):
-        record, share = order["record"], self.similarity(order, leader)
-        order["leader"] = leader
-        margin = (share.numerator * 20000 + share.denominator) // (2 * share.denominator)
-        record.update(cluster=leader["record"]["id"], cluster_kind=kind, copy_of=copy_of)
-        record["cluster_margin"] = f"{margin // 10000}.{margin % 10000:04}"
-
-    def place(self, record):
-        words = text(record["title"]) + text(record["content"])
-        order = {"record": record, "caller": self.caller(record)}
-        order["grams"] = frozenset(words[i : i + 2] for i in range(len(words) - 1))
-        order["bits"] = 0
-        for gram in order["grams"]:
-            order["bits"] |= 1 << (ord(gram[0]) * 31 + ord(gram[1])) % 1009
-        order["leader"] = order
-        record.update(cluster=record["id"], cluster_kind=None, copy_of=None, cluster_margin=None)
-        self.ids[record["id"]] = order
-        if not order["grams"]:
-            return
-        base = self.ids.get(re.sub(r"-\d{1,2}$", "", record["id"]), order)
-        if base is not order and self.similarity(order, base) >= self.LEAST:
-            self.follow(order, base["leader"], None)
-            return
-        key = order["caller"] or record["id"], words, record["title"], record["created_at"]
-        first = self.submitted.setdefault(key, order)
-        if first is not order:
-            self.follow(order, first["leader"], "copy", first["record"]["id"])
-            return
-        leader = self.find(order)
-        if leader is None:
-            self.lead(order)
-            return
-        voice = id(leader), order["caller"]
-        known = order["caller"] and (order["caller"] == leader["caller"] or voice in self.voices)
-        self.voices.add(voice)
-        self.follow(order, leader, "repeat" if known else "group")
-
-    def lead(self, order):
-        order["turn"] = len(self.leaders)
-        self.leaders.append(order)
-        record = order["record"]
-        if order["caller"]:
-            self.groups["caller", order["caller"]].append(order)
-        if record["street"]:
-            self.groups["street", record["street"]].append(order)
-            self.groups["point", record["street"], record["point"]].append(order)
-
-    def find(self, order):
-        """The earliest leader of the same caller, or of the same street and not of another point."""
-        record = order["record"]
-        groups = [("caller", order["caller"])] if order["caller"] else []
-        if record["street"] and record["point"]:
-            groups += [("point", record["street"], record["point"]), ("point", record["street"], None)]
-        elif record["street"]:
-            groups.append(("street", record["street"]))
-        best, grams, bits, n = None, order["grams"], order["bits"], len(order["grams"])
-        for group in groups:
-            for leader in self.groups[group]:
-                if best and leader["turn"] >= best["turn"]:
-                    break
-                # what only one of them has costs a bit at least: a bound, never a decision
-                most = n - (bits & ~leader["bits"]).bit_count()
-                if 3 * most >= n + len(leader["grams"]) and self.similarity(order, leader) >= self.LEAST:
-                    best = leader
-                    break
-        return best
