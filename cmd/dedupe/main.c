@@ -1,12 +1,14 @@
 /* main.c - copies, repeats and one matter of many callers, each under its earliest record */
 #include "calendar.h"
-#include "cluster.h"
+#include "reason.h"
 #include "state.h"
 
 static double threshold = 0.5;
 static const char *state_folder;
 static const char *within, *resend;
 static int drop;
+static bool pairs;
+static const char *explain[2];
 static struct dedupe_how how;
 
 static const struct opt opts[] = {
@@ -15,6 +17,8 @@ static const struct opt opts[] = {
 	{ 0, "resend", OPT_TEXT, &resend, "LIMIT", "a caller's same words within it are a copy; 1d by default" },
 	{ 0, "chain", OPT_FLAG, &how.chain, NULL, "join all that are alike by way of others" },
 	{ 0, "state", OPT_TEXT, &state_folder, "DIR", "go on where earlier runs ended, as kept there" },
+	{ 0, "pairs", OPT_FLAG, &pairs, NULL, "write a line for each order that joined another, and why" },
+	{ 0, "explain", OPT_TWO, explain, "A B", "write why the orders of these two ids are together or not" },
 	{ 0, "drop", OPT_CHOICE, &drop, "copies", "leave these out of the output" },
 	{ 0, "stats", OPT_FLAG, &filter_options.stats, NULL, "print how many records there are of each kind" },
 	FILTER_MAP_OPTS,
@@ -28,19 +32,21 @@ static const struct cmd cmd = {
 	.opts = opts,
 };
 
-static const int own[] = { F_CLUSTER, F_CLUSTER_KIND, F_COPY_OF, F_CLUSTER_RULE, F_CLUSTER_BY, F_CLUSTER_MARGIN, F_CLUSTER_SIMILARITY,
-	F_CLUSTER_WEIGHTED, F_CLUSTER_MATTER, F_CLUSTER_NEEDED, F_CLUSTER_DAYS, F_CLUSTER_AGREES, F_CLUSTER_DIFFERS };
-
-static const char *const kind_name[N_KIND] = { [KIND_COPY] = "copy", [KIND_REPEAT] = "repeat", [KIND_GROUP] = "group" };
-static const char *const rule_name[N_RULE] = { [RULE_ID] = "id", [RULE_AGAIN] = "again", [RULE_WORDS] = "words", [RULE_CALLER] = "caller", [RULE_PLACE] = "place", [RULE_TEXT] = "text" };
+/* What is asked for instead of the orders. */
+struct asked {
+	struct dedupe *d;
+	struct pairs pairs;
+	struct reason reason;
+};
 
 static void
-put_share(struct rec *r, int field, uint64_t part, uint64_t all)
+decided(void *asked, uint32_t i)
 {
-	char text[24];
-	uint64_t share = all ? (part * 2 * SCALE + all) / (all * 2) : 0;
-	int n = snprintf(text, sizeof text, "%llu.%04llu", (unsigned long long)share / SCALE, (unsigned long long)share % SCALE);
-	rec_set(r, field, slice(text, (size_t)n));
+	struct asked *a = asked;
+	if (pairs)
+		pairs_add(&a->pairs, a->d, i);
+	if (explain[0])
+		reason_meet(&a->reason, a->d, i);
 }
 
 static void
@@ -51,27 +57,12 @@ put(struct dedupe *d, struct filter *f, struct rec *r, size_t i)
 		filter_drop(f);
 		return;
 	}
-	if (o->untouched)
+	if (o->untouched) {
 		hold_get(&d->hold, f, i, r);
-	else
+	} else {
 		hold_extend(&d->hold, f, i, r);
-	if (!o->untouched) {
-		rec_set(r, F_CLUSTER, o->leader == NOBODY ? slice(NULL, 0) : d->order[o->leader].name);
-		rec_set(r, F_CLUSTER_KIND, slice_of(kind_name[o->kind]));
-		rec_set(r, F_COPY_OF, o->copy_of == NOBODY ? slice(NULL, 0) : d->order[o->copy_of].name);
-		if (o->by != NOBODY) {
-			rec_set(r, F_CLUSTER_RULE, slice_of(rule_name[o->rule]));
-			rec_set(r, F_CLUSTER_BY, d->order[o->by].name);
-			put_share(r, F_CLUSTER_SIMILARITY, o->likeness.pairs, o->likeness.all);
-			put_share(r, F_CLUSTER_WEIGHTED, o->likeness.weight, o->likeness.total);
-			put_share(r, F_CLUSTER_MATTER, o->likeness.matter, o->likeness.matters);
-			if (o->likeness.needed)
-				put_share(r, F_CLUSTER_NEEDED, o->likeness.needed, SCALE);
-		}
+		tell_order(d, (uint32_t)i, r);
 	}
-	for (size_t k = 0; !o->untouched && k < sizeof own / sizeof *own; k++)
-		if (!rec_has(r, own[k]))
-			rec_set_null(r, own[k]);
 	filter_put(f, r);
 }
 
@@ -121,11 +112,53 @@ check_limit(const char *option, const char *text, int64_t otherwise)
 	return limit.n * (int64_t)(limit.unit == LIMIT_HOURS ? 3600 : DAY_SECONDS);
 }
 
+/* Lines of their own fields, once all is decided. */
+static void
+ask(struct asked *asked, struct filter *f, struct dedupe *d)
+{
+	if (pairs && explain[0])
+		die("--pairs and --explain are two questions");
+	*asked = (struct asked){ .d = d, .pairs = PAIRS_INIT };
+	if (explain[0])
+		reason_open(&asked->reason, explain[0], explain[1]);
+	d->hold.own = tell_own;
+	d->hold.n_own = N_TELL_OWN;
+	if (!pairs && !explain[0]) {
+		filter_own(f, tell_own, N_TELL_OWN);
+		return;
+	}
+	d->decided = decided;
+	d->decided_arg = asked;
+	f->kind = FILTER_COUNT;
+	filter_options.all = true;
+	filter_default_ndjson(f);
+	if (pairs)
+		filter_own(f, pairs_own(), N_PAIRS_OWN);
+	else
+		filter_own(f, reason_own(), N_REASON_OWN);
+}
+
+static void
+answer(struct asked *asked, struct filter *f, struct rec *r)
+{
+	struct dedupe *d = asked->d;
+	if (pairs)
+		pairs_put(&asked->pairs, d, f);
+	else if (explain[0])
+		reason_put(&asked->reason, d, f);
+	else
+		for (size_t i = 0; i < d->hold.n; i++)
+			put(d, f, r, i);
+	pairs_free(&asked->pairs);
+	reason_close(&asked->reason);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct filter f;
 	struct dedupe d;
+	struct asked asked;
 	struct rec r = REC_INIT;
 
 	filter_open(&f, &cmd, FILTER_MAP, argc, argv);
@@ -133,10 +166,10 @@ main(int argc, char **argv)
 	how.within = check_limit("--within", within, -1);
 	how.resend = check_limit("--resend", resend, DAY_SECONDS);
 	dedupe_open(&d, &how);
+	if (state_folder && how.chain)
+		die("--state and --chain: a cluster that is known cannot be joined to another");
+	ask(&asked, &f, &d);
 	struct state *state = state_folder ? state_open(&d, state_folder) : NULL;
-	filter_own(&f, own, sizeof own / sizeof *own);
-	d.hold.own = own;
-	d.hold.n_own = sizeof own / sizeof *own;
 
 	/* what --where leaves alone waits for its place in the output too: it is asked here, not in filter_next */
 	struct cond where = f.where;
@@ -150,8 +183,7 @@ main(int argc, char **argv)
 	dedupe_decide(&d, &f);
 	if (state)
 		state_save(state, &f);
-	for (size_t i = 0; i < d.hold.n; i++)
-		put(&d, &f, &r, i);
+	answer(&asked, &f, &r);
 	print_counts(&d);
 	rec_free(&r);
 	int status = filter_close(&f);

@@ -180,9 +180,11 @@ list_runs(const struct order *o, const struct counted *here, size_t n_here, cons
 }
 
 static void
-compare(struct reason *x, const struct dedupe *d)
+compare(struct reason *x, struct dedupe *d)
 {
-	const struct order *a = &d->order[x->order[EARLIER]], *b = &d->order[x->order[LATER]];
+	struct order *a = &d->order[x->order[EARLIER]], *b = &d->order[x->order[LATER]];
+	if (!a->letter)
+		d->others.fetch(d->others.arg, a);
 	struct shingles shingles = SHINGLES_INIT, other = SHINGLES_INIT;
 	struct words_of of_a = { a->letter, a->named, a->n }, of_b = { b->letter, b->named, b->n };
 	shingles_read(&shingles, d->commons, of_b);
@@ -202,12 +204,25 @@ compare(struct reason *x, const struct dedupe *d)
 	free(in_b);
 }
 
+/* An order of others of that id; NOBODY if there is none. */
+static uint32_t
+find_known(const struct dedupe *d, struct slice id)
+{
+	for (size_t i = d->hold.n; i < d->n_order; i++)
+		if (slice_eq(d->order[i].name, id))
+			return (uint32_t)i;
+	return NOBODY;
+}
+
 void
-reason_meet(struct reason *x, const struct dedupe *d, uint32_t i)
+reason_meet(struct reason *x, struct dedupe *d, uint32_t i)
 {
 	struct slice name = d->order[i].name;
-	if (x->order[LATER] != NOBODY || !(slice_eq(name, x->id[0]) || slice_eq(name, x->id[1])))
+	bool first = slice_eq(name, x->id[0]);
+	if (x->order[LATER] != NOBODY || !(first || slice_eq(name, x->id[1])))
 		return;
+	if (x->order[EARLIER] == NOBODY)
+		x->order[EARLIER] = find_known(d, x->id[first]);
 	if (x->order[EARLIER] == NOBODY) {
 		x->order[EARLIER] = i;
 		return;

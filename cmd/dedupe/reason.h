@@ -8,7 +8,8 @@
  *	reason_close(&x);
  *
  * Two orders are weighed by what was measured on the day of the later one, so they are compared when that is
- * decided.  Of records of one id the first counts; with one id given twice, the first two.
+ * decided.  Of records of one id the first counts; with one id given twice, the first two.  The
+ * earlier one may be an order of others (cluster.h).
  */
 #ifndef REASON_H
 #define REASON_H
@@ -31,7 +32,7 @@ const int *reason_own(void);
 /* The ids are borrowed. */
 void reason_open(struct reason *x, const char *a, const char *b);
 
-void reason_meet(struct reason *x, const struct dedupe *d, uint32_t i);
+void reason_meet(struct reason *x, struct dedupe *d, uint32_t i);
 
 /* Writes a record; ends the program where one of them has not come. */
 void reason_put(const struct reason *x, const struct dedupe *d, struct filter *f);
