@@ -1,4 +1,5 @@
 /* main.c - copies, repeats and one matter of many callers, each under its earliest record */
+#include "against.h"
 #include "calendar.h"
 #include "reason.h"
 #include "state.h"
@@ -21,6 +22,7 @@ static const struct opt opts[] = {
 	{ 0, "explain", OPT_TWO, explain, "A B", "write why the orders of these two ids are together or not" },
 	{ 0, "drop", OPT_CHOICE, &drop, "copies", "leave these out of the output" },
 	{ 0, "stats", OPT_FLAG, &filter_options.stats, NULL, "print how many records there are of each kind" },
+	AGAINST_OPTS,
 	FILTER_MAP_OPTS,
 	{ 0 },
 };
@@ -162,6 +164,11 @@ main(int argc, char **argv)
 	struct rec r = REC_INIT;
 
 	filter_open(&f, &cmd, FILTER_MAP, argc, argv);
+	if (against_wanted()) {
+		if (within || resend || how.chain || state_folder || pairs || explain[0] || drop)
+			die("--against links records and clusters none: only its own options go with it");
+		return against_run(&f);
+	}
 	how.threshold = check_threshold();
 	how.within = check_limit("--within", within, -1);
 	how.resend = check_limit("--resend", resend, DAY_SECONDS);
