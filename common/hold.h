@@ -19,7 +19,10 @@
 #include "origin.h"
 
 struct held {
-	const char *p;
+	union {
+		const char *p;
+		uint64_t at; /* in the file, where they stay there */
+	};
 	uint64_t line;
 	uint32_t n, file;
 	uint32_t tail; /* where a line of JSON can be added to without parsing it again, 0 where it cannot */
@@ -31,11 +34,19 @@ struct hold {
 	size_t cap;
 	struct origins origins;
 	struct arena bytes;
+	bool stays;
+	int fd; /* of the file that they stay in */
+	struct buf fetched[2]; /* the last two records read from there */
+	unsigned turn;
 	const int *own; /* the fields the program sets on all records */
 	size_t n_own;
 };
 
 #define HOLD_INIT ((struct hold){ 0 })
+
+/* Before the first is added: all come from one file that is plain and can be read at will, and are not kept but
+ * fetched.  Bytes of a record, and what hold_get reads, are then good until the next but one is fetched. */
+void hold_stay(struct hold *h, int fd);
 
 /* Keeps the record filter_next gave last; returns its number, counted from 0. */
 size_t hold_add(struct hold *h, struct filter *f);
@@ -48,7 +59,7 @@ void hold_extend(struct hold *h, struct filter *f, size_t i, struct rec *r);
 struct slice hold_value(struct hold *h, struct rec *r, int field);
 
 /* The bytes of record i, without line end. */
-struct slice hold_bytes(const struct hold *h, size_t i);
+struct slice hold_bytes(struct hold *h, size_t i);
 
 /* Reads record i again into r. */
 void hold_get(struct hold *h, struct filter *f, size_t i, struct rec *r);

@@ -105,7 +105,7 @@ fingerprint() {
 	# half of it was there, half of it is new
 	{ tail -n 20 "$2"; cat "$3"; } >mixed
 	gov-dedupe -q --state state mixed >got
-	cat "$@" | gov-dedupe -q >batch
+	cat "$@" | gov-dedupe -q >"batch"
 	n=$(cat "$1" "$2" | wc -l)
 	sed -n "$((n - 19)),$((n + $(wc -l <"$3")))p" batch | cmp - got
 }

@@ -175,10 +175,10 @@ make_slots(struct bands *b)
 }
 
 void
-bands_expect(struct bands *b, const uint32_t *key)
+bands_expect(struct bands *b, const uint32_t *key, int n)
 {
 	make_slots(b);
-	for (int i = 0; i < b->n; i++) {
+	for (int i = 0; i < n; i++) {
 		struct bands_slot *s = &b->slot[slot_of(b, key[i])];
 		b->used += s->n == 0;
 		if (s->n == 0)

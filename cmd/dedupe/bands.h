@@ -57,7 +57,7 @@ void bands_find(const struct bands *b, const uint32_t *key, struct bands_walk *w
 
 /* Says that keys will be looked up.  Where it is known beforehand who asks, an index of what they can find
  * is small, and with bands_add_expected nothing else goes in. */
-void bands_expect(struct bands *b, const uint32_t *key);
+void bands_expect(struct bands *b, const uint32_t *key, int n);
 
 /* Adds an owner; owners are to be added in rising order. */
 void bands_add(struct bands *b, const uint32_t *key, uint32_t owner);

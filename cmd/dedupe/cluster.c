@@ -26,11 +26,18 @@ dedupe_scope(uint64_t about, uint64_t hash)
 	return hash ? hash_mix(about, hash) : 0;
 }
 
+/* Whether another order has it too, as far as that is known. */
+static bool
+is_shared(const struct dedupe *d, enum key of, uint64_t hash)
+{
+	return !d->keyring || keyring_has(d->keyring, of, hash);
+}
+
 static uint32_t
 scope_of(struct dedupe *d, uint64_t about, uint64_t hash)
 {
 	uint64_t key = dedupe_scope(about, hash);
-	if (key == 0)
+	if (key == 0 || (about == 0 && !is_shared(d, KEY_CALLER, hash)))
 		return NOBODY;
 	size_t before = d->scopes.n, k = map_add(&d->scopes, slice((const char *)&key, sizeof key));
 	if (k == before) {
@@ -42,32 +49,49 @@ scope_of(struct dedupe *d, uint64_t about, uint64_t hash)
 }
 
 int
+dedupe_read(struct dedupe *d, struct filter *f, struct rec *r, bool wanted, struct order *o)
+{
+	bool compared = wanted && !rec_has(r, F_SUPERSEDED_BY) && !rec_has(r, F_TYPE);
+	*o = (struct order){ .leader = NOBODY, .by = NOBODY, .copy_of = NOBODY, .lead = NOBODY };
+	if (wanted && order_read(&d->reading, f, r, o) < 0)
+		return -1;
+	o->untouched = !wanted;
+	o->kind = KIND_APART;
+	if (!compared)
+		return 0;
+	o->name = rec_get(r, rec_has(r, F_ID) ? F_ID : F_FROM);
+	o->hash = order_hash(o->name.p, o->name.n);
+	d->n_unnamed += o->name.n == 0;
+	if (o->name.n)
+		o->kind = KIND_NONE;
+	return 0;
+}
+
+int
 dedupe_add(struct dedupe *d, struct filter *f, struct rec *r, bool wanted)
 {
-	struct order o = { .kind = KIND_APART, .leader = NOBODY, .by = NOBODY, .copy_of = NOBODY, .lead = NOBODY };
-	bool compared = wanted && !rec_has(r, F_SUPERSEDED_BY) && !rec_has(r, F_TYPE);
-	if (wanted && order_read(&d->reading, f, r, &o) < 0)
+	struct order o;
+	if (dedupe_read(d, f, r, wanted, &o) < 0)
 		return -1;
 	size_t i = hold_add(&d->hold, f);
 	if (i >= NOBODY)
 		die("more than %u records", NOBODY);
-	o.untouched = !wanted;
-	o.kind = KIND_APART;
-	if (compared) {
-		o.name = hold_value(&d->hold, r, rec_has(r, F_ID) ? F_ID : F_FROM);
-		o.hash = order_hash(o.name.p, o.name.n);
-		d->n_unnamed += o.name.n == 0;
-	}
 	d->order = xgrow(d->order, &d->cap, i + 1, sizeof *d->order);
 	d->scope_of = xgrow(d->scope_of, &d->scope_of_cap, i + 1, sizeof *d->scope_of);
 	uint32_t *scope = d->scope_of[i];
 	memset(scope, 0xff, sizeof d->scope_of[i]);
 	if (o.name.n) {
 		const uint64_t hash[SCOPES] = { o.caller, o.site.community, o.site.point, o.site.address };
-		o.kind = KIND_NONE;
+		o.name = hold_value(&d->hold, r, rec_has(r, F_ID) ? F_ID : F_FROM);
 		for (uint64_t k = 0; k < SCOPES; k++)
 			scope[k] = scope_of(d, k, hash[k]);
 		d->any_placeless = d->any_placeless || !order_is_placed(&o);
+	}
+	if (d->hold.stays) {
+		/* the letters are fetched like the rest */
+		arena_clear(&d->reading.bytes);
+		o.letter = NULL;
+		o.named = NULL;
 	}
 	d->order[i] = o;
 	d->n_order = i + 1;
@@ -91,16 +115,24 @@ dedupe_content(struct dedupe *d, struct filter *f, uint32_t i)
 	return sum;
 }
 
+/* What the time between two adds; apart: seconds, -1 where one has no date. */
+static uint32_t
+need_of_days(int64_t apart)
+{
+	int64_t days = apart / DAY_SECONDS;
+	return NEED_DAY * (uint32_t)(apart < 0 || days > NEED_DAYS ? NEED_DAYS : days);
+}
+
 uint32_t
 dedupe_need(const struct order *a, const struct order *b, enum site_match match)
 {
 	if (a->caller && a->caller == b->caller)
 		return NEED_CALLER_PLACE;
-	uint32_t need = a->category && a->category == b->category ? NEED_SAME : NEED_OTHER;
+	uint32_t need = NEED_PLACE + need_of_days(order_seconds_between(a, b));
 	if (match == SITE_COMMUNITY)
 		need += NEED_COMMUNITY;
-	if (order_seconds_between(a, b) > LATER_DAYS * (int64_t)DAY_SECONDS)
-		need += NEED_LATER;
+	if (a->category && b->category && a->category != b->category)
+		need += NEED_OTHER;
 	return need;
 }
 
@@ -160,10 +192,9 @@ bool
 dedupe_bits_may(const struct asking *o, const struct asking *l)
 {
 	bool same = o->caller && o->caller == l->caller, dated = o->at != INT64_MAX && l->at != INT64_MAX;
-	int64_t apart = !dated ? 0 : o->at > l->at ? o->at - l->at
-						   : l->at - o->at;
-	uint32_t both, any, least = same ? NEED_CALLER : apart > LATER_DAYS * (int64_t)DAY_SECONDS ? NEED_SAME + NEED_LATER
-												   : NEED_SAME;
+	int64_t apart = !dated ? -1 : o->at > l->at ? o->at - l->at
+						    : l->at - o->at;
+	uint32_t both, any, least = same ? NEED_CALLER : NEED_PLACE + need_of_days(apart);
 	shingles_compare_bits(o->bits, l->bits, &both, &any);
 	return !are_few(both, any, least);
 }
@@ -363,6 +394,8 @@ lead(struct dedupe *d, uint32_t i)
 		return;
 	if (order_is_placed(o))
 		bands_add_expected(&d->placed, keys_of(d, d->now), k);
+	else if (d->keyring)
+		bands_add_expected(&d->placeless, keys_of(d, d->now), k);
 	else
 		bands_add(&d->placeless, keys_of(d, d->now), k);
 }
@@ -402,6 +435,8 @@ follow(struct dedupe *d, uint32_t i, uint32_t j, enum kind kind, enum rule rule)
 static bool
 is_known_id(struct dedupe *d, struct filter *f, uint32_t i)
 {
+	if (!is_shared(d, KEY_NAME, d->order[i].hash))
+		return false;
 	size_t before = d->names.n, k = map_add(&d->names, d->order[i].name);
 	if (k == before) {
 		d->named = xgrow(d->named, &d->named_cap, d->names.n, sizeof *d->named);
@@ -438,6 +473,7 @@ static bool
 same_words(struct dedupe *d, uint32_t i, uint32_t j)
 {
 	(void)words_of(d, j);
+	(void)words_of(d, i);
 	const struct order *a = &d->order[i], *b = &d->order[j];
 	uint32_t n = order_copied(a), from = a->n - n;
 	return n == order_copied(b) && memcmp(a->letter + from, b->letter + (b->n - n), n * sizeof *a->letter) == 0;
@@ -466,7 +502,7 @@ is_copy(struct dedupe *d, uint32_t i)
 {
 	struct order *o = &d->order[i];
 	uint64_t key = dedupe_original(o);
-	if (key == 0)
+	if (key == 0 || !is_shared(d, KEY_WORDS, key))
 		return false;
 	uint32_t *first = find_or_add(&d->originals, &d->original, &d->original_cap, key, i);
 	if (*first == i)
@@ -526,7 +562,7 @@ decide(struct dedupe *d, struct filter *f, uint32_t i)
 static void
 name_kind(struct dedupe *d, struct order *o)
 {
-	if (o->kind == KIND_VERSION || o->kind == KIND_COPY || !o->caller)
+	if (o->kind == KIND_VERSION || o->kind == KIND_COPY || !o->caller || !is_shared(d, KEY_CALLER, o->caller))
 		return;
 	uint64_t voice = hash_mix(d->order[o->leader].hash, o->caller);
 	size_t before = d->voices.n;
@@ -554,7 +590,7 @@ static int
 compare_turns(const void *a, const void *b, void *arg)
 {
 	const struct turn *x = a, *y = b;
-	const struct dedupe *d = arg;
+	struct dedupe *d = arg;
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
 	if (x->nano != y->nano)
@@ -569,15 +605,27 @@ compare_turns(const void *a, const void *b, void *arg)
 
 /* The orders to decide on, in the order of (created_at, id, bytes of the line), and how many. */
 static struct turn *
-turns(const struct dedupe *d, size_t *n)
+turns(struct dedupe *d, size_t *n)
 {
 	struct turn *turn = xmalloc(d->hold.n * sizeof *turn);
 	*n = 0;
 	for (size_t i = 0; i < d->hold.n; i++)
 		if (d->order[i].kind != KIND_APART && !d->order[i].settled)
 			turn[(*n)++] = (struct turn){ d->order[i].at, d->order[i].nano, (uint32_t)i };
-	qsort_r(turn, *n, sizeof *turn, compare_turns, (void *)(uintptr_t)d);
+	qsort_r(turn, *n, sizeof *turn, compare_turns, d);
 	return turn;
+}
+
+/* Says that keys will be looked up that another order has. */
+static void
+expect(struct dedupe *d, struct bands *b, const uint32_t *key)
+{
+	uint32_t some[BANDS];
+	int n = 0;
+	for (int i = 0; i < b->n; i++)
+		if (is_shared(d, KEY_BAND, key[i]))
+			some[n++] = key[i];
+	bands_expect(b, some, n);
 }
 
 /* Orders that state no place look among all: the index of those that state one need not know what
@@ -592,7 +640,9 @@ expect_placeless(struct dedupe *d, const struct turn *turn, size_t n)
 			continue;
 		s->is_signed = false;
 		shingles_read(&s->shingles, d->commons, words_of(d, turn[i].order));
-		bands_expect(&d->placed, keys_of(d, s));
+		expect(d, &d->placed, keys_of(d, s));
+		if (d->keyring)
+			expect(d, &d->placeless, s->key);
 	}
 }
 
@@ -617,6 +667,8 @@ measure_day(struct dedupe *d, const struct turn *turn, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct order *o = &d->order[turn[i].order];
+		if (commons_draws(d->commons, o->hash))
+			(void)words_of(d, turn[i].order);
 		commons_add(d->commons, o->hash, voice_of(o), o->letter, o->n);
 	}
 	commons_measure(d->commons);
@@ -736,6 +788,15 @@ const uint32_t *
 dedupe_keys(struct dedupe *d)
 {
 	return keys_of(d, d->now);
+}
+
+void
+dedupe_write_how(struct buf *out, const struct dedupe_how *how)
+{
+	buf_printf(out, "--threshold %u.%04u", how->threshold / SCALE, how->threshold % SCALE);
+	if (how->within >= 0)
+		buf_printf(out, " --within %lldh", (long long)how->within / 3600);
+	buf_printf(out, " --resend %lldh%s", (long long)how->resend / 3600, how->chain ? " --chain" : "");
 }
 
 void

@@ -17,6 +17,7 @@
 
 #include "bands.h"
 #include "hold.h"
+#include "keys.h"
 #include "order.h"
 
 enum {
@@ -27,11 +28,11 @@ enum {
 enum {
 	NEED_CALLER = 1000, /* of M, beside the threshold of J: orders of one caller */
 	NEED_CALLER_PLACE = 2000, /* of M: orders of one caller in one place, in other words */
-	NEED_SAME = 1200, /* of M: orders of others at one point or address, of one category */
-	NEED_OTHER = 1500, /* of another category, or where one states none */
-	NEED_COMMUNITY = 1000, /* more where no more than a community is the same */
-	NEED_LATER = 2000, /* more where more than LATER_DAYS lie between */
-	LATER_DAYS = 30,
+	NEED_PLACE = 500, /* of M: orders of others at one point or address */
+	NEED_DAY = 50, /* more for each whole day between them, */
+	NEED_DAYS = 60, /* of so many days at most, and where one has no date, */
+	NEED_COMMUNITY = 1000, /* where no more than a community is the same, */
+	NEED_OTHER = 200, /* and where both state a category, and not the same */
 	NEED_TEXT = 6500, /* of W: orders of which one at least states no place */
 	NEED_TEXT_PAIRS = 5000, /* and of J then */
 	TEXT_LETTERS = 30 /* letters that each must have then */
@@ -105,6 +106,7 @@ struct others {
 };
 
 struct dedupe {
+	const struct keyring *keyring; /* what several orders have, where that is known: else NULL */
 	struct others others; /* NULL where there are none */
 	struct dedupe_how how;
 	struct hold hold;
@@ -138,6 +140,13 @@ struct dedupe {
 };
 
 void dedupe_open(struct dedupe *d, const struct dedupe_how *how);
+
+/* The options that it stands for. */
+void dedupe_write_how(struct buf *out, const struct dedupe_how *how);
+
+/* What is compared of the record filter_next gave last; its name and letters are good until the next.  0, or -1
+ * when it was rejected. */
+int dedupe_read(struct dedupe *d, struct filter *f, struct rec *r, bool wanted, struct order *o);
 
 /* Keeps the record filter_next gave last; one that is not wanted is to be written as it
  * came.  0, or -1 when it was rejected. */

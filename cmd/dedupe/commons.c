@@ -167,11 +167,17 @@ throw_out(struct commons *c)
 		c->most = c->drawn[c->n_drawn - 1].hash;
 }
 
+bool
+commons_draws(const struct commons *c, uint64_t hash)
+{
+	return hash <= c->most;
+}
+
 void
 commons_add(struct commons *c, uint64_t hash, uint64_t voice, const uint16_t *letter, size_t n)
 {
 	uint64_t turn = c->orders++;
-	if (hash > c->most)
+	if (!commons_draws(c, hash))
 		return;
 	if (n > LETTERS_MAX)
 		n = LETTERS_MAX;

@@ -40,6 +40,9 @@ struct commons *commons_open(void);
 /* An order of the day at hand; letters are copied where it is drawn. */
 void commons_add(struct commons *c, uint64_t hash, uint64_t voice, const uint16_t *letter, size_t n);
 
+/* Whether an order of that hash is drawn: only then are its letters looked at. */
+bool commons_draws(const struct commons *c, uint64_t hash);
+
 /* The day is over.  Whether it was measured anew: what was weighed before weighs something else now. */
 bool commons_measure(struct commons *c);
 

@@ -65,13 +65,13 @@ read_number(const char *p)
 
 /* The bit of a key: keys are hashes, but their first digit and their range are not. */
 static uint64_t
-bit_of(const struct shared *s, uint64_t key)
+bit_of(const struct keyring *s, uint64_t key)
 {
 	return (key * UINT64_C(0x9e3779b97f4a7c15)) >> s->shift;
 }
 
 bool
-shared_has(const struct shared *s, enum key of, uint64_t hash)
+keyring_has(const struct keyring *s, enum key of, uint64_t hash)
 {
 	uint64_t bit = bit_of(s, key_of(of, hash));
 	return s->bits[bit / 64] >> bit % 64 & 1;
@@ -94,7 +94,7 @@ check_terms(const struct cursor *c, struct slice line)
 }
 
 static void
-read_line(struct shared *s, struct cursor *c, struct slice line)
+read_line(struct keyring *s, struct cursor *c, struct slice line)
 {
 	int64_t key = line.n > DIGITS && line.p[DIGITS] == ' ' ? read_number(line.p) : -1;
 	if (key == 0 && c->key <= 0) {
@@ -122,13 +122,13 @@ read_line(struct shared *s, struct cursor *c, struct slice line)
 }
 
 void
-shared_read(struct shared *s, const char *path, struct slice terms, uint64_t size)
+keyring_read(struct keyring *s, const char *path, struct slice terms, uint64_t size)
 {
 	/* a record of some hundred bytes has some forty keys, and shares a few */
 	unsigned power = 20;
 	while (power < 40 && UINT64_C(1) << power < size / 4)
 		power++;
-	*s = (struct shared){ .bits = xlarge((size_t)1 << (power - 3), true), .shift = 64 - power };
+	*s = (struct keyring){ .bits = xlarge((size_t)1 << (power - 3), true), .shift = 64 - power };
 	struct input in;
 	input_open(&in, path, &(struct input_how){ .decode = false });
 	struct cursor c = { .at = { in.name, 0 }, .terms = terms, .key = -1 };
@@ -149,7 +149,7 @@ shared_read(struct shared *s, const char *path, struct slice terms, uint64_t siz
 }
 
 void
-shared_free(struct shared *s)
+keyring_free(struct keyring *s)
 {
 	free(s->bits);
 }

@@ -3,11 +3,11 @@
  *	keys_begin(&out, terms);
  *	keys_put(&out, KEY_CALLER, o->caller, turn);
  *
- *	struct shared s;
- *	shared_read(&s, path, terms, size);
- *	if (shared_has(&s, KEY_CALLER, o->caller))
+ *	struct keyring s;
+ *	keyring_read(&s, path, terms, size);
+ *	if (keyring_has(&s, KEY_CALLER, o->caller))
  *		remember(o);
- *	shared_free(&s);
+ *	keyring_free(&s);
  *
  * A line is two numbers of twelve digits, KEY and TURN, and says that the order TURN has KEY.  Digits alone, all lines as
  * long: they sort alike in every locale.  The first line of all is the terms under key 0; where pieces were written apart,
@@ -29,7 +29,7 @@ enum key {
 	KEY_RECORD = 9 /* every record once, under its bytes */
 };
 
-struct shared {
+struct keyring {
 	uint64_t *bits;
 	unsigned shift;
 	uint64_t n_record, sum; /* of the lines of KEY_RECORD: how many, and all their turns */
@@ -43,11 +43,11 @@ void keys_put(struct buf *out, enum key of, uint64_t hash, uint64_t turn);
 
 /* Reads sorted lines, - for standard input; size is that of all records in bytes, about.  Lines that are
  * not sorted, of other terms or no such lines end the program. */
-void shared_read(struct shared *s, const char *path, struct slice terms, uint64_t size);
+void keyring_read(struct keyring *s, const char *path, struct slice terms, uint64_t size);
 
 /* Whether two orders have it. */
-bool shared_has(const struct shared *s, enum key of, uint64_t hash);
+bool keyring_has(const struct keyring *s, enum key of, uint64_t hash);
 
-void shared_free(struct shared *s);
+void keyring_free(struct keyring *s);
 
 #endif

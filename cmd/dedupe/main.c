@@ -2,10 +2,12 @@
 #include "against.h"
 #include "calendar.h"
 #include "reason.h"
+#include "merge.h"
 #include "state.h"
 
 static double threshold = 0.5;
-static const char *state_folder;
+static const char *state_folder, *records;
+static bool partial, merging;
 static const char *within, *resend;
 static int drop;
 static bool pairs;
@@ -18,6 +20,9 @@ static const struct opt opts[] = {
 	{ 0, "resend", OPT_TEXT, &resend, "LIMIT", "a caller's same words within it are a copy; 1d by default" },
 	{ 0, "chain", OPT_FLAG, &how.chain, NULL, "join all that are alike by way of others" },
 	{ 0, "state", OPT_TEXT, &state_folder, "DIR", "go on where earlier runs ended, as kept there" },
+	{ 0, "partial", OPT_FLAG, &partial, NULL, "write what orders may share, for sort(1)" },
+	{ 0, "merge", OPT_FLAG, &merging, NULL, "read what --partial wrote, sorted, and decide on --records" },
+	{ 0, "records", OPT_TEXT, &records, "FILE", "all records that --partial read, for --merge" },
 	{ 0, "pairs", OPT_FLAG, &pairs, NULL, "write a line for each order that joined another, and why" },
 	{ 0, "explain", OPT_TWO, explain, "A B", "write why the orders of these two ids are together or not" },
 	{ 0, "drop", OPT_CHOICE, &drop, "copies", "leave these out of the output" },
@@ -173,6 +178,17 @@ main(int argc, char **argv)
 	how.within = check_limit("--within", within, -1);
 	how.resend = check_limit("--resend", resend, DAY_SECONDS);
 	dedupe_open(&d, &how);
+	if (partial + merging + (state_folder != NULL) > 1)
+		die("--partial, --merge and --state are three ways, one at a time");
+	if (merging != (records != NULL))
+		die("--merge and --records go together");
+	if (explain[0] && (partial || merging))
+		die("--explain needs all records at hand: without --partial and --merge");
+	if (partial)
+		return partial_run(&f, &d);
+	struct merge merge;
+	if (merging)
+		merge_open(&merge, &f, &d, records);
 	if (state_folder && how.chain)
 		die("--state and --chain: a cluster that is known cannot be joined to another");
 	ask(&asked, &f, &d);
@@ -182,9 +198,12 @@ main(int argc, char **argv)
 	struct cond where = f.where;
 	f.where.n = 0;
 	while (filter_next(&f, &r))
-		dedupe_add(&d, &f, &r, where.n == 0 || cond_test(&where, &r));
+		if (dedupe_add(&d, &f, &r, where.n == 0 || cond_test(&where, &r)) == 0 && merging)
+			merge_meet(&merge);
 	f.where = where;
 
+	if (merging)
+		merge_check(&merge);
 	if (state)
 		state_meet(state, &f);
 	dedupe_decide(&d, &f);
@@ -192,6 +211,8 @@ main(int argc, char **argv)
 		state_save(state, &f);
 	answer(&asked, &f, &r);
 	print_counts(&d);
+	if (merging)
+		merge_close(&merge);
 	rec_free(&r);
 	int status = filter_close(&f);
 	if (state) {

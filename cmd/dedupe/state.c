@@ -8,10 +8,8 @@ static const char *const file_names[N_KEPT] = { [KEPT_ORDERS] = "orders", [KEPT_
 static void
 write_terms(struct buf *out, const struct dedupe_how *how)
 {
-	buf_printf(out, "--threshold %u.%04u", how->threshold / SCALE, how->threshold % SCALE);
-	if (how->within >= 0)
-		buf_printf(out, " --within %lldh", (long long)how->within / 3600);
-	buf_printf(out, " --resend %lldh, form %d-%zu", (long long)how->resend / 3600, KEPT_VERSION, sizeof(struct order));
+	dedupe_write_how(out, how);
+	buf_printf(out, ", form %d-%zu", KEPT_VERSION, sizeof(struct order));
 }
 
 static void

@@ -207,7 +207,7 @@ chains_in_order(void)
 	bands_open(&few, 5000);
 	for (int k = 0; k < b.n; k++)
 		seven[k] = 7000 + (uint32_t)k;
-	bands_expect(&few, seven);
+	bands_expect(&few, seven, few.n);
 	for (uint32_t i = 0; i < 6000; i++) {
 		for (int k = 0; k < b.n; k++)
 			key[k] = i % 3 ? mix(i * 128 + (uint32_t)k) : seven[k];
