@@ -62,6 +62,29 @@ places() {
 	END
 }
 
+@test "--explain tells of a pair that joined what --pairs tells, and that its rule holds" {
+	"$build/generate" --orders 3000 --seed 8 --dir . --single
+	gov-ingest --map "$samples/maps/hotline.csv" -q -r rejects.csv --rejects-ok -o orders.ndjson export.csv
+	gov-dedupe -q --pairs orders.ndjson >pairs.ndjson
+	python3 - <<-'END'
+		import json, subprocess
+		chosen = {}
+		for line in open("pairs.ndjson"):
+		    pair = json.loads(line)
+		    chosen.setdefault(pair["cluster_rule"], []).append(pair)
+		assert {"words", "caller", "place"} <= set(chosen), set(chosen)
+		for rule, pairs in chosen.items():
+		    for pair in pairs[:: len(pairs) // 3 + 1]:
+		        told = json.loads(subprocess.run(["gov-dedupe", "-q", "--explain", pair["a"], pair["b"], "orders.ndjson"], capture_output=True, check=True).stdout)
+		        assert (told["a"], told["b"], told["together"], told["why"]) == (pair["a"], pair["b"], True, "joined"), told
+		        assert (told["a_rule"], told["a_by"], told["a_kind"]) == (rule, pair["b"], pair["cluster_kind"]), told
+		        assert told["rule_" + rule] == "holds", told
+		        for name in "similarity weighted matter days agrees differs".split():
+		            assert told["cluster_" + name] == pair["cluster_" + name], (name, told, pair)
+		        assert told["cluster_rule"] != rule or told["cluster_margin"] == pair["cluster_margin"], (told, pair)
+	END
+}
+
 @test "--pairs and --explain count superseded records and copies as in, and say so with -v" {
 	printf '%s\n' '{"id":"A-1","content":"路灯坏了","superseded_by":"x"}' '{"id":"A-2","content":"路灯坏了","cluster_kind":"copy"}' >two.ndjson
 	fails 0 "gov-dedupe: in 2 = counted 2 + excluded 0 + rejected 0" gov-dedupe -v --pairs two.ndjson
