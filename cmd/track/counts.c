@@ -138,7 +138,7 @@ counts_add(struct counts *c, struct hold *h, struct filter *f, struct rec *r, in
 
 struct turns {
 	const struct counts *counts;
-	const struct hold *hold;
+	struct hold *hold;
 };
 
 static int
@@ -209,7 +209,7 @@ fill_clusters(struct counts *c, const uint32_t *turn, size_t n)
 }
 
 void
-counts_settle(struct counts *c, const struct hold *h)
+counts_settle(struct counts *c, struct hold *h)
 {
 	uint32_t *turn = xcalloc(c->n + 1, sizeof *turn);
 	size_t n = 0;

@@ -54,7 +54,7 @@ struct counts {
 /* Takes a record; 0, or -1 after rejecting it.  It is then kept in the hold. */
 int counts_add(struct counts *c, struct hold *h, struct filter *f, struct rec *r, int64_t as_of, bool wanted);
 
-void counts_settle(struct counts *c, const struct hold *h);
+void counts_settle(struct counts *c, struct hold *h);
 
 /* The first other tracked order of its cluster created after `closed`, up to `until`; NOBODY for none. */
 uint32_t counts_again(const struct counts *c, size_t i, int64_t closed, int64_t until);
