@@ -29,8 +29,11 @@ enum own {
 	N_OWN
 };
 
-static const char *const own_name[N_OWN] = { "a", "b", "together", "why", "a_cluster", "a_kind", "a_rule", "a_by", "b_cluster", "b_kind", "b_rule", "b_by",
-	"rule_id", "rule_again", "rule_words", "rule_caller", "rule_place", "rule_text", "words", "a_words", "b_words" };
+static const char *const own_name[N_OWN][2] = { { "a", "工单" }, { "b", "对照工单" }, { "together", "是否同诉" }, { "why", "原因" }, { "a_cluster", "工单同诉编号" },
+	{ "a_kind", "工单同诉类型" }, { "a_rule", "工单同诉规则" }, { "a_by", "工单同诉依据" }, { "b_cluster", "对照工单同诉编号" }, { "b_kind", "对照工单同诉类型" },
+	{ "b_rule", "对照工单同诉规则" }, { "b_by", "对照工单同诉依据" }, { "rule_id", "编号规则" }, { "rule_again", "重办规则" }, { "rule_words", "原文规则" },
+	{ "rule_caller", "同人规则" }, { "rule_place", "同地规则" }, { "rule_text", "文本规则" }, { "words", "共有字词" }, { "a_words", "工单独有字词" },
+	{ "b_words", "对照工单独有字词" } };
 
 static const int core[] = { F_CLUSTER_RULE, F_CLUSTER_MARGIN, F_CLUSTER_SIMILARITY, F_CLUSTER_WEIGHTED, F_CLUSTER_MATTER, F_CLUSTER_DAYS,
 	F_CLUSTER_AGREES, F_CLUSTER_DIFFERS };
@@ -40,7 +43,7 @@ own(enum own i)
 {
 	static int field[N_OWN];
 	if (!field[i])
-		field[i] = field_of(slice_of(own_name[i]));
+		field[i] = field_declare(own_name[i][0], own_name[i][1], FIELD_TEXT);
 	return field[i];
 }
 

@@ -20,8 +20,8 @@ pairs_own(void)
 	static int own[N_PAIRS_OWN];
 	size_t n = 0;
 	own[n++] = F_TYPE;
-	own[n++] = field_of(LIT("a"));
-	own[n++] = field_of(LIT("b"));
+	own[n++] = field_declare("a", "工单", FIELD_TEXT);
+	own[n++] = field_declare("b", "依据工单", FIELD_TEXT);
 	for (size_t i = 0; i < N_TELL_OWN; i++)
 		if (tell_own[i] != F_CLUSTER_BY)
 			own[n++] = tell_own[i];
