@@ -3,7 +3,7 @@
 
 enum {
 	LIST_MOST = 1024, /* entities of one value that are looked at */
-	PAIRS_MOST = 2048, /* values that are looked at for being like one */
+	PAIRS_MOST = 1024, /* values that are looked at for being like one */
 	LIKE_MOST = 16384, /* entities that are looked at for having a value like one */
 	PAIRS_ROOM = 2 * RARITY_LETTERS
 };
@@ -25,7 +25,10 @@ match_compare(struct match *m, size_t k, uint32_t value)
 static void
 add_list(struct match *m, const struct trait *t, uint32_t group)
 {
-	for (uint32_t i = t->list_from[group]; i < t->list_from[group + 1]; i++) {
+	uint32_t end = t->list_from[group + 1];
+	for (uint32_t i = t->list_from[group]; i < end; i++)
+		__builtin_prefetch(&m->seen[t->list[i]]);
+	for (uint32_t i = t->list_from[group]; i < end; i++) {
 		uint32_t e = t->list[i];
 		if (m->seen[e] == m->turn)
 			continue;
@@ -35,18 +38,32 @@ add_list(struct match *m, const struct trait *t, uint32_t group)
 	}
 }
 
-/* Those who say the same; false where they are too many. */
-static bool
+/* Of 鑫源餐饮望京店 the branches of 鑫源餐饮. */
+static void
+add_heads(struct match *m, struct trait *t, const struct sight *s)
+{
+	struct form head = { 0 };
+	size_t body = s->form.mark[FIRM_MARK_BODY];
+	if (s->form.kind != FIRM_TAIL && s->form.kind != FIRM_SHOP)
+		return;
+	for (head.n = 2; head.n < body; head.n++) {
+		uint32_t group = trait_group(t, &head, s->letter);
+		if (group != TRAIT_NONE && trait_size(t, group) <= LIST_MOST)
+			add_list(m, t, group);
+	}
+}
+
+/* Those who say the same, unless they are too many. */
+static void
 add_same(struct match *m, size_t k)
 {
-	const struct trait *t = &m->registry->trait[k];
-	uint32_t group = m->sight[k].group;
-	if (!m->sight[k].stated || group == TRAIT_NONE)
-		return true;
-	if (trait_size(t, group) > LIST_MOST)
-		return false;
-	add_list(m, t, group);
-	return true;
+	struct trait *t = &m->registry->trait[k];
+	struct sight *s = &m->sight[k];
+	s->listed = s->stated && (s->group == TRAIT_NONE || trait_size(t, s->group) <= LIST_MOST);
+	if (s->listed && s->group != TRAIT_NONE)
+		add_list(m, t, s->group);
+	if (s->listed && t->row->compare == LINK_NAME)
+		add_heads(m, t, s);
 }
 
 struct bucket {
@@ -80,32 +97,41 @@ rarest_pairs(const struct trait *t, const struct sight *s, struct bucket *bucket
 	return kept;
 }
 
-/* How like a value must be for its entities to come near, if all that is not looked up exactly agrees besides. */
+/* What a trait can add to an entity that was not found by saying the same; one that was not looked for so can be equal. */
+static int64_t
+most_of(const struct match *m, size_t k)
+{
+	const struct link_row *row = m->registry->trait[k].row;
+	if (!m->sight[k].stated)
+		return 0;
+	if (!m->sight[k].listed || row->compare == LINK_NAME)
+		return row->weight;
+	return row->partly;
+}
+
+/* How like a value must be for its entities, which are equal in nothing, to score enough, whatever else they say. */
 static uint32_t
 wanted_likeness(const struct match *m, size_t k)
 {
-	const struct registry *g = m->registry;
-	const struct link_row *row = g->trait[k].row;
-	int64_t need = m->near;
-	for (size_t i = 0; i < g->n_trait; i++) {
-		bool exact = g->trait[i].row->compare == LINK_CODE || g->trait[i].row->compare == LINK_EXACT;
-		if (i != k && m->sight[i].stated && !(exact && g->trait[i].anchor))
-			need -= g->trait[i].row->weight;
-	}
-	/* a branch can be equal to one whose name is written otherwise */
-	if (need <= 0 || (row->compare == LINK_NAME && m->sight[k].form.kind != FIRM_HEAD))
+	const struct link_row *row = m->registry->trait[k].row;
+	int64_t need = m->least;
+	for (size_t i = 0; i < m->registry->n_trait; i++)
+		if (i != k)
+			need -= most_of(m, i);
+	/* a branch can be equal to one whose name is not cut, and longer */
+	if (need <= 0 || (row->compare == LINK_NAME && m->sight[k].form.kind == FIRM_BRANCH))
 		return row->least;
 	return row->least + (uint32_t)((need * (LINK_SAME - row->least)) / row->partly);
 }
 
-/* Whether a value can be as like, by which letters it has. */
-static bool
-can_be_like(const struct sight *s, const struct look *look, uint32_t wanted)
+/* What the letters behind some bits weigh. */
+static uint64_t
+weigh_bits(const uint32_t *weight, uint64_t bits)
 {
-	uint64_t common = 0;
-	for (uint64_t left = look->bits & s->bits; left; left &= left - 1)
-		common += s->bit_weight[__builtin_ctzll(left)];
-	return common * 2 * LINK_SAME >= (uint64_t)wanted * (s->weight + look->weight);
+	uint64_t sum = 0;
+	for (; bits; bits &= bits - 1)
+		sum += weight[__builtin_ctzll(bits)];
+	return sum;
 }
 
 static int
@@ -134,37 +160,80 @@ add_likes(struct match *m, struct trait *t)
 	return true;
 }
 
+/* Values that share rare pairs and enough letters with the one at hand to be as like as that; some more than once. */
+static void
+collect(struct match *m, const struct trait *t, const struct sight *s, uint32_t wanted)
+{
+	struct bucket bucket[PAIRS_ROOM];
+	uint32_t weight[32];
+	uint64_t visited = 0;
+	size_t n = rarest_pairs(t, s, bucket);
+	for (int i = 0; i < 32; i++)
+		weight[i] = s->bit_weight[i] + s->bit_weight[i + 32];
+	m->n_like = 0;
+	for (size_t i = 0; i < n && (visited += bucket[i].n) <= PAIRS_MOST; i++) {
+		const struct post *post = t->pair + t->pair_from[bucket[i].number];
+		m->like = xgrow(m->like, &m->like_cap, m->n_like + bucket[i].n, sizeof *m->like);
+		for (uint32_t j = 0; j < bucket[i].n; j++) {
+			/* the other weighs at least what both have */
+			uint64_t common = weigh_bits(weight, post[j].bits & rarity_half(s->bits));
+			if (common * (2 * LINK_SAME - wanted) < (uint64_t)wanted * s->weight)
+				continue;
+			__builtin_prefetch(&t->look[post[j].value]);
+			__builtin_prefetch(&t->memo[post[j].value]);
+			m->like[m->n_like++] = post[j].value;
+		}
+	}
+}
+
+/* Keeps those of them that can still be, with all their letters seen, each once. */
+static void
+sift(struct match *m, struct trait *t, const struct sight *s, uint32_t wanted)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < m->n_like; i++) {
+		uint32_t value = m->like[i];
+		const struct look *look = &t->look[value];
+		if (t->memo[value].turn == m->turn || weigh_bits(s->bit_weight, look->bits & s->bits) * 2 * LINK_SAME < (uint64_t)wanted * (s->weight + look->weight))
+			continue;
+		__builtin_prefetch(look->form);
+		__builtin_prefetch(look->form + 64);
+		t->memo[value].turn = m->turn;
+		m->like[kept++] = value;
+	}
+	m->n_like = kept;
+}
+
 /* Those who say something like it. */
 static bool
 add_similar(struct match *m, size_t k)
 {
 	struct trait *t = &m->registry->trait[k];
 	const struct sight *s = &m->sight[k];
-	struct bucket bucket[PAIRS_ROOM];
-	uint64_t visited = 0;
+	size_t kept = 0;
 	if (!t->sought || !s->stated)
 		return true;
 	uint32_t wanted = wanted_likeness(m, k);
 	if (wanted > LINK_SAME)
 		return true;
-	size_t n = rarest_pairs(t, s, bucket);
-	m->n_like = 0;
-	for (size_t i = 0; i < n && (visited += bucket[i].n) <= PAIRS_MOST; i++) {
-		const uint32_t *list = t->pair + t->pair_from[bucket[i].number];
-		for (uint32_t j = 0; j < bucket[i].n; j++)
-			__builtin_prefetch(&t->look[list[j]]);
-		for (uint32_t j = 0; j < bucket[i].n; j++) {
-			uint32_t value = list[j];
-			if (!can_be_like(s, &t->look[value], wanted) || t->memo[value].turn == m->turn)
-				continue;
-			struct verdict v = match_compare(m, k, value);
-			if (v.kind != VERDICT_EQUAL && (v.kind != VERDICT_SIMILAR || v.likeness < wanted))
-				continue;
-			m->like = xgrow(m->like, &m->like_cap, m->n_like + 1, sizeof *m->like);
-			m->like[m->n_like++] = value;
-		}
+	collect(m, t, s, wanted);
+	sift(m, t, s, wanted);
+	for (size_t i = 0; i < m->n_like; i++) {
+		uint32_t value = m->like[i];
+		struct verdict v = t->memo[value].verdict = trait_compare(t, &s->form, s->letter, value);
+		if (v.kind == VERDICT_EQUAL || (v.kind == VERDICT_SIMILAR && v.likeness >= wanted))
+			m->like[kept++] = value;
 	}
+	m->n_like = kept;
 	return add_likes(m, t);
+}
+
+/* What is worth looking at beside the traits that entities are looked for by: it spares values that are only a little
+ * like the record's. */
+static bool
+supports(const struct trait *t)
+{
+	return t->row->compare == LINK_NAME || t->row->compare == LINK_ADDRESS || t->row->compare == LINK_TEXT;
 }
 
 void
@@ -173,14 +242,20 @@ match_candidates(struct match *m)
 	const struct registry *g = m->registry;
 	bool all = true;
 	m->n_found = 0;
+	for (size_t k = 0; k < g->n_trait; k++) {
+		m->sight[k].listed = false;
+		if (g->trait[k].anchor || supports(&g->trait[k]))
+			add_same(m, k);
+		all = all && (!g->trait[k].anchor || !m->sight[k].stated || m->sight[k].listed);
+	}
 	for (size_t k = 0; k < g->n_trait; k++)
 		if (g->trait[k].anchor)
-			all = add_same(m, k) && add_similar(m, k) && all;
+			all = add_similar(m, k) && all;
 	if (all)
 		return;
 	/* of the many who say the same, those who say something else the same too */
 	m->n_crowded++;
 	for (size_t k = 0; k < g->n_trait; k++)
-		if (!g->trait[k].anchor)
+		if (!g->trait[k].anchor && !m->sight[k].listed)
 			add_same(m, k);
 }

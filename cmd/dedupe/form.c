@@ -64,10 +64,12 @@ is_letter(uint16_t c)
 static int
 numeral(uint16_t c)
 {
-	static const uint16_t digits[] = { 0x96f6, 0x4e00, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d, 0x5341 };
+	static const uint16_t digits[] = u"零一二三四五六七八九十";
+	if (c < 0x3007 || c > 0x96f6)
+		return -1;
 	if (c == 0x3007)
 		return 0;
-	for (int i = 0; i < (int)(sizeof digits / sizeof *digits); i++)
+	for (int i = 0; digits[i]; i++)
 		if (digits[i] == c)
 			return i;
 	return -1;

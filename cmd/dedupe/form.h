@@ -22,7 +22,7 @@ enum region_level {
 };
 
 enum {
-	FORM_MARKS = 3,
+	FORM_MARKS = 4,
 	FORM_RAW = 2 * RARITY_LETTERS
 };
 

@@ -90,17 +90,57 @@ set_term(struct match *m, size_t k, uint32_t value, struct term *out)
 	}
 }
 
+/* Whether the letters alone say that a value is too little like the record's, as most at one address are: its form need
+ * not be fetched then.  A branch can be equal to one whose name is written otherwise. */
+static bool
+is_plainly_different(const struct match *m, size_t k, uint32_t value)
+{
+	const struct trait *t = &m->registry->trait[k];
+	const struct sight *s = &m->sight[k];
+	const struct look *look = &t->look[value];
+	if (!t->sought || t->memo[value].turn == m->turn || (t->row->compare == LINK_NAME && s->form.kind != FIRM_HEAD))
+		return false;
+	uint64_t common = 0;
+	for (uint64_t left = look->bits & s->bits; left; left &= left - 1)
+		common += s->bit_weight[__builtin_ctzll(left)];
+	return common * 2 * LINK_SAME < (uint64_t)t->row->least * (s->weight + look->weight);
+}
+
+/* The points of an entity; 0 where it is equal in nothing and is no link. */
 static int
 score_of(struct match *m, uint32_t e)
 {
 	const uint32_t *value = registry_values(m->registry, e);
 	struct term term;
+	bool equal = false;
 	int sum = 0;
 	for (size_t k = 0; k < m->registry->n_trait; k++) {
+		if (!m->sight[k].stated || value[k] == TRAIT_NONE)
+			continue;
+		if (is_plainly_different(m, k, value[k])) {
+			sum -= (int)m->registry->trait[k].row->against;
+			continue;
+		}
 		set_term(m, k, value[k], &term);
 		sum += term.points;
+		equal = equal || term.verdict.kind == VERDICT_EQUAL;
 	}
-	return sum;
+	return equal || sum >= m->least ? sum : 0;
+}
+
+/* Fetches what the score of an entity found later will need. */
+static void
+fetch_ahead(const struct match *m, size_t i)
+{
+	const struct registry *g = m->registry;
+	if (i + 8 < m->n_found)
+		__builtin_prefetch(registry_values(g, m->found[i + 8]));
+	if (i + 4 >= m->n_found)
+		return;
+	const uint32_t *value = registry_values(g, m->found[i + 4]);
+	for (size_t k = 0; k < g->n_trait; k++)
+		if (m->sight[k].stated && value[k] != TRAIT_NONE && g->trait[k].rarity)
+			__builtin_prefetch(&g->trait[k].look[value[k]]);
 }
 
 /* Whether two entities are one: they state the same code, or agree in all that both state, which is two things at
@@ -153,6 +193,7 @@ match_find(struct match *m, struct rec *r, struct answer *a)
 	size_t n = 0;
 	m->score = xgrow(m->score, &m->score_cap, m->n_found, sizeof *m->score);
 	for (size_t i = 0; i < m->n_found; i++) {
+		fetch_ahead(m, i);
 		uint32_t e = m->found[i];
 		int score = score_of(m, e);
 		if (score < m->near)

@@ -7,7 +7,8 @@
  *		match_tell(m, a.best, &words, &differs);
  *	match_close(m);
  *
- * Points are whole hundredths.  An entity that falls short of `least` by more than `margin` is not considered.  What is found does not
+ * Points are whole hundredths.  An entity that falls short of `least` by more than `margin`, or at all and is equal in
+ * nothing, is not considered.  What is found does not
  * depend on the order of the register's rows.
  */
 #ifndef MATCH_H
@@ -35,6 +36,7 @@ struct answer {
 /* What the record at hand says of a trait. */
 struct sight {
 	bool stated, faulty;
+	bool listed; /* all entities that say the same are candidates */
 	struct form form;
 	uint32_t value, group, weight; /* of the register, TRAIT_NONE for none */
 	uint64_t bits;

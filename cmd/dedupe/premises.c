@@ -26,7 +26,7 @@ number_before(const uint16_t *letter, size_t end)
 
 /* What a word behind a number says of it. */
 static void
-take_number(const uint16_t *c, size_t n, size_t i, struct form *form, size_t *end)
+take_number(const uint16_t *c, size_t n, size_t i, struct form *form, size_t *house, size_t *end)
 {
 	static const uint16_t *const buildings[] = { u"号楼", u"栋", u"幢", u"座" };
 	size_t length, from = number_before(c, i);
@@ -43,9 +43,7 @@ take_number(const uint16_t *c, size_t n, size_t i, struct form *form, size_t *en
 	}
 	if (from < i && stands_at(c, n, i, u"号", &length) && !stands_at(c, n, i, u"号线", &length) && !form->mark[PREMISES_DOOR] && !form->mark[PREMISES_BUILDING]) {
 		form->mark[PREMISES_DOOR] = number_of(c + from, i - from);
-		*end = i + 1;
-		if (stands_at(c, n, i, u"号院", &length))
-			*end = i + length;
+		*end = *house = i + (stands_at(c, n, i, u"号院", &length) ? 2 : 1);
 	}
 }
 
@@ -67,7 +65,7 @@ bool
 premises_read(const struct regions *g, struct slice folded, struct form *form, uint16_t *letter)
 {
 	uint16_t raw[FORM_RAW];
-	size_t length, n = letters_raw(folded, raw, FORM_RAW), k = 0, end = 0, said = 0;
+	size_t length, n = letters_raw(folded, raw, FORM_RAW), k = 0, house = 0, end = 0, said = 0;
 	*form = (struct form){ 0 };
 	for (size_t i = 0; i < n; i++)
 		if (raw[i] != '(' && raw[i] != ')')
@@ -79,13 +77,17 @@ premises_read(const struct regions *g, struct slice folded, struct form *form, u
 	while (ends_with_any(c, n, beside, sizeof beside / sizeof *beside, &length))
 		n -= length;
 	for (size_t i = 1; i < n; i++)
-		take_number(c, n, i, form, &end);
+		if (is_one_of(c[i], u"号栋幢座"))
+			take_number(c, n, i, form, &house, &end);
 	form->mark[PREMISES_ROOM] = end ? room_of(c + end, n - end) : 0;
 	for (size_t i = 0; i < n && form->n < RARITY_LETTERS; i++) {
 		said += i < end && c[i] != '-';
+		form->mark[PREMISES_HOUSE] += i < house && c[i] != '-';
 		if (c[i] != '-')
 			letter[form->n++] = c[i];
 	}
+	if (!house)
+		form->mark[PREMISES_HOUSE] = form->n;
 	form->kind = (uint16_t)(end ? said < form->n ? said : form->n : form->n);
 	return form->n > 0;
 }

@@ -12,11 +12,13 @@
 
 #include "region.h"
 
-/* What form.mark holds; form.kind is how many letters it takes to say road, house and building. */
+/* What form.mark holds; form.kind is how many letters it takes to say road, house and building, of which PREMISES_HOUSE
+ * say road and house (all where no house is said). */
 enum {
 	PREMISES_DOOR,
 	PREMISES_BUILDING,
-	PREMISES_ROOM
+	PREMISES_ROOM,
+	PREMISES_HOUSE
 };
 
 /* False where the text has no letters but those of regions. */

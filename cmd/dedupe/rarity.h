@@ -48,6 +48,13 @@ rarity_bit(uint16_t letter)
 	return UINT64_C(1) << ((letter * 0x9e3779b1u) >> 26);
 }
 
+/* The same out of 32. */
+static inline uint32_t
+rarity_half(uint64_t bits)
+{
+	return (uint32_t)(bits | bits >> 32);
+}
+
 /* L(x), x at least 1. */
 unsigned eighths(uint64_t x);
 

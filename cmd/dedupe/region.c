@@ -46,6 +46,8 @@ static size_t
 province_at(const uint16_t *letter, size_t n, size_t *bare)
 {
 	size_t length;
+	if (n == 0 || !is_one_of(letter[0], u"北河山内辽吉黑上江浙安福湖广海重四贵云西陕甘青宁新台香澳天"))
+		return 0;
 	for (size_t i = 0; i < sizeof provinces / sizeof *provinces; i++) {
 		if (!stands_at(letter, n, 0, provinces[i], bare))
 			continue;
@@ -78,6 +80,8 @@ place_at(const uint16_t *letter, size_t n, size_t *bare, enum region_level *leve
 	for (size_t i = 0; i <= LONGEST && i < n; i++) {
 		if (letter[i] < 0x3400)
 			return 0;
+		if (!is_one_of(letter[i], u"街镇乡市区县"))
+			continue;
 		for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
 			if (!stands_at(letter, n, i, endings[k].word, &length))
 				continue;

@@ -106,8 +106,7 @@ group_key(struct trait *t, const struct form *form, const uint16_t *letter)
 	buf_clear(&t->key);
 	if (t->row->compare == LINK_ADDRESS) {
 		buf_add(&t->key, &form->mark[PREMISES_DOOR], sizeof form->mark[0]);
-		buf_add(&t->key, &form->mark[PREMISES_BUILDING], sizeof form->mark[0]);
-		buf_add(&t->key, letter, form->kind * sizeof *letter);
+		buf_add(&t->key, letter, form->mark[PREMISES_HOUSE] * sizeof *letter);
 	} else {
 		buf_add(&t->key, letter, form->n * sizeof *letter);
 	}
@@ -128,7 +127,7 @@ trait_add(struct trait *t, const struct form *form, const uint16_t *letter)
 		return (uint32_t)i;
 	t->look = xgrow(t->look, &t->look_cap, i + 1, sizeof *t->look);
 	struct look *look = &t->look[i];
-	*look = (struct look){ 0 };
+	*look = (struct look){ .form = map_key(&t->values, i).p };
 	look->group = (uint32_t)(has_groups(t) ? map_add(&t->groups, group_key(t, form, letter)) : i);
 	look->door = t->row->compare == LINK_ADDRESS ? form->mark[PREMISES_DOOR] : 0;
 	for (size_t k = 0; k < form->n; k++)
@@ -157,10 +156,10 @@ trait_group(struct trait *t, const struct form *form, const uint16_t *letter)
 void
 trait_form(const struct trait *t, uint32_t value, struct form *form, uint16_t *letter)
 {
-	struct slice key = map_key(&t->values, value);
-	memcpy(form, key.p, sizeof *form);
+	const char *kept = t->look[value].form;
+	memcpy(form, kept, sizeof *form);
 	if (form->n)
-		memcpy(letter, key.p + sizeof *form, form->n * sizeof *letter);
+		memcpy(letter, kept + sizeof *form, form->n * sizeof *letter);
 }
 
 /* Numbers become the places where those of the next begin. */
@@ -179,11 +178,12 @@ sum_up(uint32_t *from, size_t n)
 static void
 walk_pairs(struct trait *t, uint32_t value, const uint16_t *letter, size_t n, uint32_t *next)
 {
+	uint32_t bits = rarity_half(t->look[value].bits);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = i + 1; k < n && k <= i + APART; k++) {
 			uint32_t bucket = trait_bucket(t, letter[i], letter[k]);
 			if (next)
-				t->pair[next[bucket]++] = value;
+				t->pair[next[bucket]++] = (struct post){ value, bits };
 			else
 				t->pair_from[bucket]++;
 		}
@@ -227,7 +227,13 @@ trait_settle(struct trait *t)
 	struct form form;
 	uint16_t letter[RARITY_LETTERS];
 	if (t->sought)
-		t->memo = xcalloc(t->values.n, sizeof *t->memo);
+		t->memo = xlarge(t->values.n * sizeof *t->memo, true);
+	/* it is read here and there, millions of times */
+	struct look *look = xlarge(t->values.n * sizeof *look, false);
+	if (t->values.n)
+		memcpy(look, t->look, t->values.n * sizeof *look);
+	free(t->look);
+	t->look = look;
 	t->n_value = xcalloc(t->values.n, sizeof *t->n_value);
 	t->n_group = has_groups(t) ? t->groups.n : t->values.n;
 	t->list_from = xcalloc(t->n_group + 1, sizeof *t->list_from);

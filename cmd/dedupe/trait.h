@@ -32,8 +32,14 @@
 /* What a value is known by among those like it. */
 struct look {
 	uint64_t bits; /* of its letters */
+	const char *form; /* and the letters behind it */
 	uint32_t weight, group;
 	uint32_t door; /* of an address */
+};
+
+/* A value under a pair of letters: its bits, those of the two halves together. */
+struct post {
+	uint32_t value, bits;
 };
 
 /* What was found out about a value for the record at hand. */
@@ -51,7 +57,8 @@ struct trait {
 	uint32_t *list_from, *list_next, *list; /* entities of each group */
 	size_t n_group;
 	struct rarity *rarity; /* NULL where nothing is similar by letters */
-	uint32_t *pair_from, *pair; /* values by two letters that stand beside each other or one apart */
+	uint32_t *pair_from; /* values by two letters that stand beside each other or one apart */
+	struct post *pair;
 	unsigned pair_bits;
 	struct memo *memo; /* where values like one are sought */
 	bool anchor; /* entities are looked for by it */
