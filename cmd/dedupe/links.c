@@ -85,9 +85,9 @@ read_fields(const struct table *t, size_t row, size_t column, struct link_fields
 {
 	struct slice rest = table_get(t, row, column);
 	out->n = 0;
-	while (rest.n || rest.p == NULL) {
-		if (!rest.p)
-			break;
+	if (rest.n == 0)
+		return;
+	while (rest.p) {
 		struct slice name = slice_trim(slice_cut(rest, '|', &rest));
 		if (name.n == 0)
 			table_die(t, row, column, "a field is missing beside |");

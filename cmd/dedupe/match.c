@@ -78,7 +78,9 @@ set_term(struct match *m, size_t k, uint32_t value, struct term *out)
 		return;
 	out->stated = true;
 	out->verdict = match_compare(m, k, value);
-	out->said = value == m->sight[k].value ? t->n_value[value] : trait_size(t, t->look[value].group);
+	/* of an address that is not the very same, all who are in the house */
+	bool whole = row->compare != LINK_ADDRESS || value == m->sight[k].value;
+	out->said = whole ? t->n_value[value] : trait_size(t, t->look[value].group);
 	share_of(m, t, out->said, &share, &all);
 	if (out->verdict.kind == VERDICT_EQUAL) {
 		out->points = part_of(row->weight, share, all);
