@@ -131,7 +131,9 @@ dedupe_need(const struct order *a, const struct order *b, enum site_match match)
 	uint32_t need = NEED_PLACE + need_of_days(order_seconds_between(a, b));
 	if (match == SITE_COMMUNITY)
 		need += NEED_COMMUNITY;
-	if (a->category && b->category && a->category != b->category)
+	if (!a->category || !b->category)
+		need += NEED_UNKNOWN;
+	else if (a->category != b->category)
 		need += NEED_OTHER;
 	return need;
 }

@@ -28,11 +28,12 @@ enum {
 enum {
 	NEED_CALLER = 1000, /* of M, beside the threshold of J: orders of one caller */
 	NEED_CALLER_PLACE = 2000, /* of M: orders of one caller in one place, in other words */
-	NEED_PLACE = 500, /* of M: orders of others at one point or address */
-	NEED_DAY = 50, /* more for each whole day between them, */
-	NEED_DAYS = 60, /* of so many days at most, and where one has no date, */
+	NEED_PLACE = 100, /* of M: orders of others at one point or address */
+	NEED_DAY = 100, /* more for each whole day between them, */
+	NEED_DAYS = 40, /* of so many days at most, and where one has no date, */
 	NEED_COMMUNITY = 1000, /* where no more than a community is the same, */
-	NEED_OTHER = 200, /* and where both state a category, and not the same */
+	NEED_UNKNOWN = 200, /* where one states no category, */
+	NEED_OTHER = 400, /* and where both do, and not the same */
 	NEED_TEXT = 6500, /* of W: orders of which one at least states no place */
 	NEED_TEXT_PAIRS = 5000, /* and of J then */
 	TEXT_LETTERS = 30 /* letters that each must have then */
