@@ -154,6 +154,17 @@ places() {
 	explained A-2 A-1 words a_words b_words | same <(echo '路灯坏了:120|没人修:80' '了很久没:120|园路:40' '了三天没:120|园的路:80')
 }
 
+@test "a question about an order that --state knows is answered as in one run, again and again, and adds nothing to it" {
+	orders "A-1,2026-10-05 08:00,15400000001,泉河街道,锦绣家园,,$lamp" "A-2,2026-10-06 09:00,15400000002,泉河街道,锦绣家园,,${lamp}吧"
+	head -2 orders.csv >monday.csv
+	sed 2d orders.csv >tuesday.csv
+	gov-dedupe --state kept monday.csv >/dev/null
+	for _ in 1 2; do
+		gov-dedupe --state kept --explain A-1 A-2 tuesday.csv | cmp - <(gov-dedupe --explain A-1 A-2 orders.csv)
+	done
+	gov-dedupe --state kept --pairs tuesday.csv | cmp - <(gov-dedupe --pairs orders.csv)
+}
+
 @test "with --chain the earliest order that accepts it is told of, and those that are unlike are together by others" {
 	orders "A-1,2026-10-05,15400000001,泉河街道,锦绣家园,,甲乙丙丁戊己庚" "A-2,2026-10-06,15400000001,泉河街道,锦绣家园,,丙丁戊己庚辛壬" \
 		"A-3,2026-10-07,15400000001,泉河街道,锦绣家园,,己庚辛壬癸子丑"

@@ -216,7 +216,9 @@ main(int argc, char **argv)
 	rec_free(&r);
 	int status = filter_close(&f);
 	if (state) {
-		state_commit(state);
+		/* a question changes nothing */
+		if (!explain[0])
+			state_commit(state);
 		state_close(state);
 	}
 	dedupe_free(&d);
