@@ -97,28 +97,29 @@ rarest_pairs(const struct trait *t, const struct sight *s, struct bucket *bucket
 	return kept;
 }
 
-/* What a trait can add to an entity that was not found by saying the same; one that was not looked for so can be equal. */
-static int64_t
-most_of(const struct match *m, size_t k)
+/* Whether an entity that was not found by saying the same can be equal in a trait all the same: all were not looked for, or
+ * a branch is written otherwise. */
+static bool
+can_be_equal(const struct match *m, size_t k)
 {
-	const struct link_row *row = m->registry->trait[k].row;
-	if (!m->sight[k].stated)
-		return 0;
-	if (!m->sight[k].listed || row->compare == LINK_NAME)
-		return row->weight;
-	return row->partly;
+	return m->sight[k].stated && (!m->sight[k].listed || m->registry->trait[k].row->compare == LINK_NAME);
 }
 
-/* How like a value must be for its entities, which are equal in nothing, to score enough, whatever else they say. */
+/* How like a value must be for its entities to be considered, whatever else they say: those that are equal in nothing
+ * must be links. */
 static uint32_t
 wanted_likeness(const struct match *m, size_t k)
 {
 	const struct link_row *row = m->registry->trait[k].row;
-	int64_t need = m->least;
+	int64_t others = 0;
+	bool equal = false;
 	for (size_t i = 0; i < m->registry->n_trait; i++)
-		if (i != k)
-			need -= most_of(m, i);
-	/* a branch can be equal to one whose name is not cut, and longer */
+		if (i != k && m->sight[i].stated) {
+			const struct link_row *other = m->registry->trait[i].row;
+			equal = equal || can_be_equal(m, i);
+			others += can_be_equal(m, i) ? other->weight : other->partly;
+		}
+	int64_t need = (equal ? m->near : m->least) - others;
 	if (need <= 0 || (row->compare == LINK_NAME && m->sight[k].form.kind == FIRM_BRANCH))
 		return row->least;
 	return row->least + (uint32_t)((need * (LINK_SAME - row->least)) / row->partly);
@@ -150,6 +151,8 @@ static bool
 add_likes(struct match *m, struct trait *t)
 {
 	uint64_t n = 0;
+	if (m->n_like == 0)
+		return true;
 	qsort_r(m->like, m->n_like, sizeof *m->like, compare_likes, t);
 	for (size_t i = 0; i < m->n_like; i++) {
 		uint32_t group = t->look[m->like[i]].group, size = trait_size(t, group);
