@@ -215,7 +215,7 @@ has_chance(const struct dedupe *d, const struct order *o, const uint64_t *bits, 
 		return false;
 	c->same = o->caller && o->caller == p->caller;
 	c->shared = match > SITE_UNKNOWN;
-	c->told = !c->shared && o->letters >= TEXT_LETTERS && p->letters >= TEXT_LETTERS && !(order_is_placed(o) && order_is_placed(p));
+	c->told = !c->shared && !(order_is_placed(o) && order_is_placed(p));
 	c->place = c->shared ? dedupe_need(o, p, match) : NEED_TEXT;
 	if (!c->same && !c->shared && !c->told)
 		return false;
@@ -253,7 +253,7 @@ accepts(struct dedupe *d, const struct order *o, uint32_t k)
 	} else if (c.shared && reaches(is->matter, is->matters, c.place)) {
 		d->rule = RULE_PLACE;
 		is->needed = c.place;
-	} else if (c.told && reaches(is->pairs, is->all, NEED_TEXT_PAIRS) && reaches(is->weight, is->total, NEED_TEXT)) {
+	} else if (c.told && is->weight >= TEXT_WEIGHT && reaches(is->pairs, is->all, NEED_TEXT_PAIRS) && reaches(is->weight, is->total, NEED_TEXT)) {
 		d->rule = RULE_TEXT;
 		is->needed = NEED_TEXT;
 	} else {

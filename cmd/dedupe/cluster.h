@@ -36,7 +36,7 @@ enum {
 	NEED_OTHER = 400, /* and where both do, and not the same */
 	NEED_TEXT = 6500, /* of W: orders of which one at least states no place */
 	NEED_TEXT_PAIRS = 5000, /* and of J then */
-	TEXT_LETTERS = 30 /* letters that each must have then */
+	TEXT_WEIGHT = 1500, /* what both have must weigh so much then: some sixty uncommon pairs */
 };
 
 struct dedupe_how {

@@ -238,7 +238,7 @@ commons_measure(struct commons *c)
 
 	struct tally *pair;
 	size_t n_pair = census_pairs(c->drawn, c->n_drawn, &pair), n = 0;
-	uint32_t voices = (uint32_t)c->n_drawn / 8;
+	uint32_t voices = (uint32_t)c->n_drawn / 128;
 	voices = voices < VOICES_LEAST ? VOICES_LEAST : voices > VOICES_MOST ? VOICES_MOST
 									     : voices;
 	free(c->passage);

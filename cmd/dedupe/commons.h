@@ -21,7 +21,7 @@
  * as if among 1,024 others), e the number of x's highest bit: 8 * (e - 16) + the three bits below the highest, less 24,
  * from 0 to WEIGHT_MAX.  After Sparck Jones, "A statistical interpretation of term specificity", 1972.
  *
- * A passage of PASSAGE letters is everybody's where at least clamp(n / 8, 8, 64) voices of the sample have it; a voice is a
+ * A passage of PASSAGE letters is everybody's where at least clamp(n / 128, 8, 64) voices of the sample have it; a voice is a
  * place, where none is stated a caller, where none is known an order.  One campaign in one place is one voice.
  */
 #ifndef COMMONS_H

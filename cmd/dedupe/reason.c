@@ -312,7 +312,7 @@ judge(const struct reason *x, const struct dedupe *d, struct buf lacks[N_RULE])
 	lack(&lacks[RULE_PLACE], !shared, "place");
 	lack_share(&lacks[RULE_PLACE], "matter", is->matter, is->matters, dedupe_need(b, a, match));
 	lack(&lacks[RULE_TEXT], shared || (order_is_placed(a) && order_is_placed(b)), "placeless");
-	lack(&lacks[RULE_TEXT], a->letters < TEXT_LETTERS || b->letters < TEXT_LETTERS, "letters");
+	lack(&lacks[RULE_TEXT], is->weight < TEXT_WEIGHT, "weight");
 	lack_share(&lacks[RULE_TEXT], "similarity", is->pairs, is->all, NEED_TEXT_PAIRS);
 	lack_share(&lacks[RULE_TEXT], "weighted", is->weight, is->total, NEED_TEXT);
 	for (enum rule rule = RULE_CALLER; rule < N_RULE; rule++) {
