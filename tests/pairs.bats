@@ -138,11 +138,11 @@ places() {
 	explained A-3 A-1 together why cluster_rule | same <(echo false unlike -)
 }
 
-@test "each rule says what it lacks: apart, too late, too short, another caller, and by which share" {
+@test "each rule says what it lacks: apart, too late, too little, another caller, and by which share" {
 	orders "A-1,2026-10-05 08:00,15400000001,泉河街道,锦绣家园,,$lamp" "A-2,2026-10-08 09:00,15400000002,泉河街道,和平里,,$lamp"
 	explained A-1 A-2 rule_id rule_again rule_words rule_caller rule_place rule_text | same <(echo 'id' 'id' 'caller|apart|resend' 'caller|apart' \
-		'place|apart' 'placeless|letters|apart')
-	gov-dedupe --within 2d --explain A-1 A-2 orders.csv | told rule_caller rule_text | same <(echo 'caller|apart|within placeless|letters|apart|within')
+		'place|apart' 'placeless|weight|apart')
+	gov-dedupe --within 2d --explain A-1 A-2 orders.csv | told rule_caller rule_text | same <(echo 'caller|apart|within placeless|weight|apart|within')
 	orders "A-1,2026-10-05 08:00,15400000001,泉河街道,锦绣家园,,$lamp" "A-2,2026-10-05 09:00,15400000001,泉河街道,锦绣家园,,物业把垃圾桶搬到了单元门前"
 	explained A-1 A-2 rule_words rule_caller rule_place | sed 's/matter>=0\.[0-9]\{4\}/matter>=SHARE/g' |
 		same <(echo 'words' 'similarity>=0.5000|matter>=SHARE' 'matter>=SHARE')
