@@ -136,6 +136,13 @@ linked() {
 	gov-dedupe -q --against register.csv --links "$samples/links/hotline.csv" records.csv | cmp - whole
 }
 
+@test "a register with headers of its own is understood, and its rows are named by their place where nothing else names them" {
+	printf '%s\n' 许可证编号,单位名称,经营场所,备注 XK-1,甲乙商贸有限公司,府前街7号,无 >own.csv
+	register=own.csv linked 5,10 C-1,甲乙商贸,,府前街七号 | same <(echo 'XK-1,company+6.00=1|address+3.00=1')
+	printf '%s\n' 单位名称 甲乙商贸有限公司 >own.csv
+	register=own.csv linked 5,10 C-1,甲乙商贸,,府前街七号 | same <(echo 'own.csv:2,company+6.00=1')
+}
+
 @test "the register is read in GB18030, as NDJSON and as a workbook" {
 	linked 1- C-1,鑫源餐饮管理有限公司,,府前街7号 >want
 	iconv -f UTF-8 -t GB18030 licences.csv >gb.csv

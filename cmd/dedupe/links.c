@@ -80,31 +80,43 @@ place_in(struct slice text, const char *list)
 	return -1;
 }
 
+/* Names joined by |: how many there are, -1 where one is missing, more than LINK_FIELDS where there are too many. */
+static int
+fields_of(struct slice rest, struct link_fields *out)
+{
+	out->n = 0;
+	while (rest.n || (out->n && rest.p)) {
+		struct slice name = slice_trim(slice_cut(rest, '|', &rest));
+		if (name.n == 0)
+			return -1;
+		if (out->n == LINK_FIELDS)
+			return LINK_FIELDS + 1;
+		out->field[out->n++] = links_field(name);
+	}
+	return (int)out->n;
+}
+
 static void
 read_fields(const struct table *t, size_t row, size_t column, struct link_fields *out)
 {
-	struct slice rest = table_get(t, row, column);
-	out->n = 0;
-	if (rest.n == 0)
-		return;
-	while (rest.p) {
-		struct slice name = slice_trim(slice_cut(rest, '|', &rest));
-		if (name.n == 0)
-			table_die(t, row, column, "a field is missing beside |");
-		if (out->n == LINK_FIELDS)
-			table_die(t, row, column, "more than %d fields", LINK_FIELDS);
-		out->field[out->n++] = links_field(name);
-	}
+	int n = fields_of(table_get(t, row, column), out);
+	if (n < 0)
+		table_die(t, row, column, "a field is missing beside |");
+	if (n > LINK_FIELDS)
+		table_die(t, row, column, "more than %d fields", LINK_FIELDS);
 }
 
-/* What the evidence calls a row: its last field, and the register's where that is another. */
+/* What the evidence calls a row: its last field, and the register's last where that field is none of those. */
 static void
 name_row(struct link_row *r)
 {
 	struct buf name = BUF_INIT;
 	int of = r->of.field[r->of.n - 1], other = r->other.field[r->other.n - 1];
+	bool same = false;
+	for (size_t i = 0; i < r->other.n; i++)
+		same = same || r->other.field[i] == of;
 	buf_add_slice(&name, field_name(of));
-	if (of != other) {
+	if (!same) {
 		buf_addc(&name, ':');
 		buf_add_slice(&name, field_name(other));
 	}
@@ -171,15 +183,20 @@ read_row(struct links *l, struct filter *f, size_t i)
 static void
 set_usual(struct links *l)
 {
-	static const struct link_row usual[] = {
-		{ .of = { { F_CREDIT_CODE }, 1 }, .compare = LINK_CODE, .weight = 1000, .against = 600 },
-		{ .of = { { F_COMPANY }, 1 }, .compare = LINK_NAME, .weight = 600, .partly = 500, .least = 5500, .against = 400 },
-		{ .of = { { F_STANDARD_ADDRESS, F_ADDRESS }, 2 }, .compare = LINK_ADDRESS, .weight = 300, .partly = 200, .least = 6000, .against = 200 },
+	static const struct {
+		const char *of, *other;
+		struct link_row row;
+	} usual[] = {
+		{ "credit_code", "credit_code|社会信用代码|信用代码", { .compare = LINK_CODE, .weight = 1000, .against = 600 } },
+		{ "company", "company|单位名称|商户名称|公司名称|市场主体名称", { .compare = LINK_NAME, .weight = 600, .partly = 500, .least = 5500, .against = 400 } },
+		{ "standard_address|address", "standard_address|address|经营场所|经营地址|住所|注册地址|地址", { .compare = LINK_ADDRESS, .weight = 300, .partly = 200, .least = 6000, .against = 200 } },
 	};
 	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
-		l->row[l->n] = usual[i];
-		l->row[l->n].other = usual[i].of;
-		name_row(&l->row[l->n++]);
+		struct link_row *row = &l->row[l->n++];
+		*row = usual[i].row;
+		fields_of(slice_of(usual[i].of), &row->of);
+		fields_of(slice_of(usual[i].other), &row->other);
+		name_row(row);
 	}
 }
 
@@ -197,7 +214,7 @@ links_load(struct links *l, struct filter *f, const char *path)
 			die_at(&(struct place){ path, 0 }, NULL, "nothing is compared");
 	}
 	if (l->id.n == 0)
-		l->id = (struct link_fields){ { F_ID }, 1 };
+		fields_of(LIT("id|许可证编号|证书编号|登记编号|编号"), &l->id);
 }
 
 void

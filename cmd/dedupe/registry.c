@@ -63,7 +63,7 @@ check_header(const struct links *l, const struct source *s, const struct rec *fi
 		bool has = false;
 		for (size_t k = 0; k < other->n; k++)
 			has = has || rec_find(first, other->field[k]) >= 0;
-		struct slice name = field_name(other->field[other->n - 1]);
+		struct slice name = field_name(other->field[0]);
 		if (!has && l->own)
 			die_at(&at, NULL, "the register has no '%.*s', which %s:%llu compares", (int)name.n, name.p, l->row[i].at.file, (unsigned long long)l->row[i].at.line);
 		any = any || has;
