@@ -140,10 +140,10 @@ class Order:
         self.parts = words(text(record["title"]), text(record["content"]))
         self.pairs = pairs_of(self.parts)
         self.names = pairs_of(words.letters(text(record.get(field))) for field in NAMES)
-        self.letters = sum(map(len, self.parts))
         whole = "\0".join(filter(None, self.parts))
         self.words = self.parts[1] if len(self.parts[1]) >= 20 else whole if len(whole) >= 6 else None
         self.caller, self.site = self.caller_of(text(record["phone"])), site(record)
+        self.stated = {part: name for part, name in self.site.items() if name}
         self.category = text(record["category"])
         self.place = next(((part, self.site[part]) for part in PLACES if self.site[part]), None)
         self.leader, self.turn, self.seen = self, None, {}
@@ -168,7 +168,7 @@ class Measure:
             for part in order.parts:
                 for i in range(len(part) - PASSAGE + 1):
                     voices[part[i : i + PASSAGE]].add(order.voice())
-        least = min(max(self.n // 8, 8), 64)
+        least = min(max(self.n // 128, 8), 64)
         self.shared = {passage for passage, who in voices.items() if len(who) >= least}
         self.weights = {}
 
@@ -196,18 +196,17 @@ class Measure:
 NEEDS = {
     "caller": "caller",
     "again": "place where the known caller",
-    "same": "place where both state the same",
-    "first": "the same first part",
-    "unknown": "one states none",
-    "other": "another first part",
+    "place": "place otherwise",
+    "day": "for each whole day between, 40 at most",
     "community": "where only a community",
-    "later": "where more than 30 days",
+    "unknown": "where one states no category",
+    "other": "where both state one, not the same",
     "text": "text",
 }
 
 
 class Clusters:
-    THRESHOLD, RESEND, TEXT_J, TEXT_LETTERS = Fraction(1, 2), 86400, Fraction(1, 2), 30
+    THRESHOLD, RESEND, TEXT_J, TEXT_WEIGHT = Fraction(1, 2), 86400, Fraction(1, 2), 1500
 
     def __init__(self, records, words, site):
         self.ids, self.said, self.voices, self.leaders = {}, {}, set(), []
@@ -234,21 +233,24 @@ class Clusters:
         every = len(a.pairs) + len(b.pairs) - both
         return Fraction(both, every) if every else Fraction(0)
 
+    def shared(self, a, b, which="weighted"):
+        return sum(map(self.measure.weight, self.measure.see(a)[which] & self.measure.see(b)[which]))
+
     def weighted(self, a, b, which="weighted"):
         """W, or M of the matter alone."""
-        one, other = self.measure.see(a)[which], self.measure.see(b)[which]
-        every = sum(map(self.measure.weight, one | other))
-        return Fraction(sum(map(self.measure.weight, one & other)), every) if every else Fraction(0)
+        every = sum(map(self.measure.weight, self.measure.see(a)[which] | self.measure.see(b)[which]))
+        return Fraction(self.shared(a, b, which), every) if every else Fraction(0)
 
     @staticmethod
     def match(a, b):
         """What two places have in common, the closest; apart where they differ."""
-        same = {part: a.site[part] == b.site[part] for part in a.site if a.site[part] and b.site[part]}
-        if not all(same[part] for part in same if part != "address"):
-            return "apart"
-        if not (same.get("district") or same.get("street")) and any(o.site[p] for o in (a, b) for p in ("district", "street")):
+        for part, mine in a.stated.items():
+            if b.site[part] and b.site[part] != mine and part != "address":
+                return "apart"
+        same = [part for part, mine in a.stated.items() if b.site[part] == mine]
+        if "district" not in same and "street" not in same and any(o.site[p] for o in (a, b) for p in ("district", "street")):
             return "unknown"
-        return next((part for part in ("address", "point", "community") if same.get(part)), "unknown")
+        return next((part for part in reversed(PLACES) if part in same), "unknown")
 
     @staticmethod
     def between(a, b):
@@ -257,12 +259,11 @@ class Clusters:
     def needed(self, match, a, b):
         if a.caller and a.caller == b.caller:
             return self.needs["again"]
-        need = self.needs["unknown"]
-        if a.category and b.category:
-            first = a.category.split("/")[0] == b.category.split("/")[0]
-            need = self.needs["same" if a.category == b.category else "first" if first else "other"]
+        need = self.needs["place"] + min(self.between(a, b) // 86400, 40) * self.needs["day"]
         need += self.needs["community"] if match == "community" else 0
-        return need + (self.needs["later"] if self.between(a, b) > 30 * 86400 else 0)
+        if not a.category or not b.category:
+            return need + self.needs["unknown"]
+        return need + (self.needs["other"] if a.category != b.category else 0)
 
     def accepts(self, order, leader):
         """The rule by which an order joins a leader, and what it asks; None where it does not."""
@@ -275,7 +276,7 @@ class Clusters:
         if match != "unknown":
             need = self.needed(match, order, leader)
             return ("place", need) if self.weighted(order, leader, "matter") >= need else None
-        fits = min(order.letters, leader.letters) >= self.TEXT_LETTERS and not (order.place and leader.place)
+        fits = not (order.place and leader.place) and self.shared(order, leader) >= self.TEXT_WEIGHT
         fits = fits and self.similarity(order, leader) >= self.TEXT_J and self.weighted(order, leader) >= self.needs["text"]
         return ("text", self.needs["text"]) if fits else None
 
