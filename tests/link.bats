@@ -107,6 +107,49 @@ linked() {
 	grep -qx 'evidence: 0 faults in 2000 records' judged
 }
 
+@test "a similarity is derived again from the names of the register, by the page" {
+	printf '%s\n' field,compare,weight,partly,least company,name,6,5,0.5 >table.csv
+	cat >likeness.py <<-'END'
+		import csv, random, sys
+		draw = random.Random(6)
+		HAN = "鑫源旺达泰恒瑞祥福顺兴隆"
+		def L(x):
+		    e = x.bit_length() - 1
+		    return 8 * e + ((x >> (e - 3) if e >= 3 else x << (3 - e)) & 7)
+		def common(a, b, w):
+		    best = [[0] * (len(b) + 1) for _ in range(len(a) + 1)]
+		    for i, x in enumerate(a):
+		        for k, y in enumerate(b):
+		            best[i + 1][k + 1] = best[i][k] + w(x) if x == y else max(best[i][k + 1], best[i + 1][k])
+		    return best[-1][-1]
+		if sys.argv[1] == "make":
+		    for name in ("register.csv", "in.csv"):
+		        with open(name, "w") as out:
+		            out.write("id,company\n" + "".join("N-%d,%s\n" % (i, "".join(draw.choice(HAN[: draw.choice([3, 6, 12])]) for _ in range(draw.randint(2, 9)))) for i in range(400)))
+		    sys.exit()
+		register = {r["id"]: r["company"] for r in csv.DictReader(open("register.csv"))}
+		values = set(register.values())
+		n = sum(1 for _ in values)
+		def w(c):
+		    return min(48, max(1, L(n + 64) - L(max(1, sum(c in v for v in values)))))
+		seen = 0
+		for r in csv.DictReader(open("out.csv")):
+		    for name, why in ((r["link"], r["link_why"]), (r["link_next"], r["link_next_why"])):
+		        if "~" not in why:
+		            continue
+		        a, b = r["company"], register[name]
+		        both = sum(map(w, a)) + sum(map(w, b))
+		        want = (4 * common(a, b, w) * 10000 + both) // (2 * both)
+		        seen += 1
+		        if "~%d.%04d/" % divmod(want, 10000) not in why:
+		            print(a, b, want, why)
+		print(seen > 300)
+	END
+	python3 likeness.py make
+	gov-dedupe -q --links table.csv --least 0.5 --margin 0.2 --against register.csv in.csv >out.csv
+	python3 likeness.py judge | same <(echo True)
+}
+
 @test "the judge sees a score that its terms do not make, and a link to the wrong firm" {
 	python3 "$root/tests/link-truth.py" make . --rows 500 --records 300 >made
 	gov-dedupe -v --against register.csv records.csv >linked.csv 2>said
