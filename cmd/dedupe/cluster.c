@@ -201,6 +201,14 @@ dedupe_bits_may(const struct asking *o, const struct asking *l)
 	return !are_few(both, any, least);
 }
 
+bool
+dedupe_bits_tell(const uint64_t *a, const uint64_t *b)
+{
+	uint32_t both, any;
+	shingles_compare_bits(a, b, &both, &any);
+	return !are_few(both, any, NEED_TEXT);
+}
+
 /* Which rules can be asked of two orders, and what rule `place` needs. */
 struct chance {
 	bool same, shared, told;
@@ -790,6 +798,16 @@ const uint32_t *
 dedupe_keys(struct dedupe *d)
 {
 	return keys_of(d, d->now);
+}
+
+uint32_t
+dedupe_rules(void)
+{
+	static const uint32_t need[] = { NEED_CALLER, NEED_CALLER_PLACE, NEED_PLACE, NEED_DAY, NEED_DAYS, NEED_COMMUNITY, NEED_UNKNOWN, NEED_OTHER, NEED_TEXT, NEED_TEXT_PAIRS, TEXT_WEIGHT, BITS_SHARE, BAND_LEADERS };
+	uint64_t hash = 0;
+	for (size_t i = 0; i < sizeof need / sizeof *need; i++)
+		hash = hash_mix(hash, need[i]);
+	return (uint32_t)hash;
 }
 
 void

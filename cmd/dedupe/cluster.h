@@ -142,6 +142,9 @@ struct dedupe {
 
 void dedupe_open(struct dedupe *d, const struct dedupe_how *how);
 
+/* A hash of all that the rules need: other numbers decide otherwise. */
+uint32_t dedupe_rules(void);
+
 /* The options that it stands for. */
 void dedupe_write_how(struct buf *out, const struct dedupe_how *how);
 
@@ -182,6 +185,9 @@ bool dedupe_may_accept(const struct dedupe *d, const struct order *o, const uint
 
 /* Whether bits so alike, and so far apart in time, may be those of two that dedupe_may_accept accepts. */
 bool dedupe_bits_may(const struct asking *o, const struct asking *leader);
+
+/* Whether bits so alike may be those of two that only rule `text` can join. */
+bool dedupe_bits_tell(const uint64_t *a, const uint64_t *b);
 
 /* Whether two are as close in time as --within asks. */
 bool dedupe_is_near(const struct dedupe *d, const struct order *a, const struct order *b);

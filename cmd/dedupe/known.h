@@ -19,6 +19,7 @@ struct card {
 /* Leader k that may accept order p of the days at hand. */
 struct pair {
 	uint32_t p, k;
+	uint32_t at; /* of its band, where it counts */
 	struct known known;
 };
 
@@ -27,11 +28,14 @@ struct quest {
 	const struct turn *turn;
 	uint32_t n;
 	uint64_t (*bits)[SHINGLE_WORDS];
-	struct posts scopes, placeless, all; /* by scope; by band key: of those without a place, of all */
+	struct posts scopes; /* by scope */
+	struct posts bands[2]; /* by band key: what leaders without a place are looked up in, and those with one */
 	struct card *card; /* one for each item of scopes */
 	uint32_t *seen; /* of each: 1 and the last leader that it need not meet again */
-	uint8_t *run; /* of each and each band: how many leaders in a row were near, at most one more than can tell */
-	uint32_t *since; /* and the first of them, where it matters when they were */
+	/* of each key, or each item where --within asks when the leaders were: how many in a row were near, one more
+	 * than can tell at most, and the first of them */
+	uint8_t *run[2];
+	uint32_t *since[2];
 	uint32_t *first; /* of each: where its leaders begin */
 	struct known *known;
 	struct pair *pair;

@@ -1,9 +1,12 @@
 /* quest.c - which leaders of earlier runs may accept which orders of the days that come */
 #include "known.h"
 
-enum {
-	SIDES = 2 * KEPT_KEYS /* bands of leaders without a place, then of those with one */
-};
+/* A key may be 0, and no key of a post. */
+static uint64_t
+post_of(uint32_t key)
+{
+	return (uint64_t)key + 1;
+}
 
 /* Reads the orders of those days, and says what each looks for. */
 static void
@@ -20,10 +23,9 @@ ask(struct state *s, uint32_t p)
 		posts_add(&q->scopes, dedupe_scope(k, hash[k]), p);
 	bands_keys(&d->placeless, &s->shingles, key);
 	for (uint32_t k = 0; k < KEPT_KEYS; k++) {
-		/* a key may be 0, and no key of a post */
-		posts_add(&q->all, (uint64_t)key[k] + 1, p * KEPT_KEYS + k);
+		posts_add(&q->bands[0], post_of(key[k]), p * KEPT_KEYS + k);
 		if (!order_is_placed(o))
-			posts_add(&q->placeless, (uint64_t)key[k] + 1, p * KEPT_KEYS + k);
+			posts_add(&q->bands[1], post_of(key[k]), p * KEPT_KEYS + k);
 	}
 }
 
@@ -33,17 +35,18 @@ ask_all(struct state *s)
 	struct quest *q = &s->quest;
 	q->bits = xmalloc(q->n * sizeof *q->bits);
 	q->seen = xcalloc(q->n, sizeof *q->seen);
-	q->run = xcalloc(q->n, SIDES);
-	if (s->d->how.within >= 0)
-		q->since = xcalloc(q->n, SIDES * sizeof *q->since);
 	q->first = xcalloc(q->n + 1, sizeof *q->first);
 	for (uint32_t p = 0; p < q->n; p++) {
 		s->asks[q->turn[p].order] = p + 1;
 		ask(s, p);
 	}
 	posts_close(&q->scopes);
-	posts_close(&q->placeless);
-	posts_close(&q->all);
+	for (int side = 0; side < 2; side++) {
+		posts_close(&q->bands[side]);
+		q->run[side] = xcalloc(q->bands[side].n + 1, 1);
+		if (s->d->how.within >= 0)
+			q->since[side] = xcalloc(q->bands[side].n + 1, sizeof **q->since);
+	}
 	q->card = xmalloc((q->scopes.n + 1) * sizeof *q->card);
 	for (size_t i = 0; i < q->scopes.n; i++) {
 		uint32_t p = q->scopes.item[i];
@@ -63,7 +66,7 @@ struct work {
 
 /* The leader may accept order p, which was found by that band. */
 static void
-meet(struct state *s, const struct work *w, uint32_t p, uint32_t band)
+meet(struct state *s, const struct work *w, uint32_t p, uint32_t band, uint32_t at)
 {
 	struct quest *q = &s->quest;
 	if (q->seen[p] == w->k + 1)
@@ -82,7 +85,7 @@ meet(struct state *s, const struct work *w, uint32_t p, uint32_t band)
 	if (q->n_pair == UINT32_MAX)
 		die("too many orders may belong together");
 	q->pair = xgrow(q->pair, &q->pair_cap, q->n_pair + 1, sizeof *q->pair);
-	q->pair[q->n_pair++] = (struct pair){ p, w->k, { leader, band } };
+	q->pair[q->n_pair++] = (struct pair){ p, w->k, at, { leader, band } };
 }
 
 static void
@@ -96,37 +99,44 @@ meet_scopes(struct state *s, const struct work *w)
 		const struct card *card = n ? &s->quest.card[item - s->quest.scopes.item] : NULL;
 		for (uint32_t i = 0; i < n; i++)
 			if (dedupe_bits_may(&(struct asking){ card[i].at, card[i].caller, card[i].bits }, &leader))
-				meet(s, w, card[i].p, BAND_NONE);
+				meet(s, w, card[i].p, BAND_NONE, 0);
 	}
+}
+
+/* Whether the band of the item still tells of leaders, now that one more was met that is near or not. */
+static bool
+count(const struct state *s, const struct work *w, int side, uint32_t at, uint32_t p)
+{
+	uint8_t *run = &s->quest.run[side][at];
+	if (s->d->how.within >= 0 && !dedupe_is_near(s->d, &s->d->order[s->quest.turn[p].order], &w->order)) {
+		*run = 0;
+		s->quest.since[side][at] = w->k + 1;
+		return false;
+	}
+	*run = (uint8_t)(*run + (*run <= BAND_LEADERS));
+	return *run <= BAND_LEADERS;
 }
 
 /* As the search among bands does: of each band those in a row that are near, unless they are too many. */
 static void
-meet_band(struct state *s, const struct work *w, uint32_t p, uint32_t side)
-{
-	struct quest *q = &s->quest;
-	size_t at = (size_t)p * SIDES + side;
-	if (!dedupe_is_near(s->d, &s->d->order[q->turn[p].order], &w->order)) {
-		q->run[at] = 0;
-		q->since[at] = w->k + 1;
-		return;
-	}
-	if (q->run[at] > BAND_LEADERS)
-		return;
-	if (++q->run[at] <= BAND_LEADERS)
-		meet(s, w, p, side);
-}
-
-static void
 meet_bands(struct state *s, const struct work *w, const struct kept_bands *bands)
 {
-	bool placed = order_is_placed(&w->order);
-	const struct posts *posts = placed ? &s->quest.placeless : &s->quest.all;
+	struct quest *q = &s->quest;
+	int side = order_is_placed(&w->order);
+	const struct posts *posts = &q->bands[side];
+	bool timed = s->d->how.within >= 0;
 	for (int b = 0; b < KEPT_KEYS; b++) {
 		uint32_t n;
-		const uint32_t *item = posts_find(posts, (uint64_t)bands->key[b] + 1, &n);
-		for (uint32_t i = 0; i < n; i++)
-			meet_band(s, w, item[i] / KEPT_KEYS, item[i] % KEPT_KEYS + (placed ? KEPT_KEYS : 0));
+		const uint32_t *item = posts_find(posts, post_of(bands->key[b]), &n);
+		uint32_t from = n ? (uint32_t)(item - posts->item) : 0;
+		if (n == 0 || (!timed && !count(s, w, side, from, 0)))
+			continue;
+		for (uint32_t i = 0; i < n; i++) {
+			uint32_t p = item[i] / KEPT_KEYS, at = timed ? from + i : from;
+			/* of one caller or place they were met before: only what the text says can join them */
+			if ((!timed || count(s, w, side, at, p)) && dedupe_bits_tell(q->bits[p], w->kept->bits))
+				meet(s, w, p, item[i] % KEPT_KEYS + (side ? BANDS : 0), at);
+		}
 	}
 }
 
@@ -160,8 +170,10 @@ read_leaders(struct state *s)
 static bool
 holds(const struct quest *q, const struct pair *pair)
 {
-	size_t at = (size_t)pair->p * SIDES + pair->known.band;
-	return pair->known.band == BAND_NONE || (q->run[at] <= BAND_LEADERS && (!q->since || pair->k >= q->since[at]));
+	if (pair->known.band == BAND_NONE)
+		return true;
+	int side = pair->known.band >= BANDS;
+	return q->run[side][pair->at] <= BAND_LEADERS && (!q->since[side] || pair->k >= q->since[side][pair->at]);
 }
 
 /* The leaders of each order side by side, in the order in which they came to lead. */
@@ -180,12 +192,8 @@ sort_pairs(struct quest *q)
 	memcpy(next, q->first, (q->n + 1) * sizeof *next);
 	q->known = xmalloc((at + 1) * sizeof *q->known);
 	for (size_t i = 0; i < q->n_pair; i++)
-		if (holds(q, &q->pair[i])) {
-			struct known known = q->pair[i].known;
-			if (known.band != BAND_NONE)
-				known.band = known.band % KEPT_KEYS + (known.band < KEPT_KEYS ? 0 : BANDS);
-			q->known[next[q->pair[i].p]++] = known;
-		}
+		if (holds(q, &q->pair[i]))
+			q->known[next[q->pair[i].p]++] = q->pair[i].known;
 	free(next);
 	free(q->pair);
 	q->pair = NULL;
@@ -225,21 +233,33 @@ uint32_t
 quest_near(void *arg, uint32_t i, uint32_t band)
 {
 	struct state *s = arg;
-	uint32_t side = band % BANDS + (band < BANDS ? 0 : KEPT_KEYS);
-	return s->quest.run ? s->quest.run[(size_t)(s->asks[i] - 1) * SIDES + side] : 0;
+	const struct quest *q = &s->quest;
+	uint32_t n, side = band / BANDS, b = band % BANDS, p = s->asks[i] - 1;
+	if (!q->known)
+		return 0;
+	const struct posts *posts = &q->bands[side];
+	const uint32_t *item = posts_find(posts, post_of(dedupe_keys(s->d)[b]), &n);
+	if (n == 0)
+		return 0;
+	uint32_t at = (uint32_t)(item - posts->item);
+	for (uint32_t k = 0; q->since[side] && k < n; k++)
+		if (item[k] == p * KEPT_KEYS + b)
+			at += k;
+	return q->run[side][at];
 }
 
 void
 quest_free(struct quest *q)
 {
 	posts_free(&q->scopes);
-	posts_free(&q->placeless);
-	posts_free(&q->all);
 	free(q->bits);
 	free(q->card);
 	free(q->seen);
-	free(q->run);
-	free(q->since);
+	for (int side = 0; side < 2; side++) {
+		posts_free(&q->bands[side]);
+		free(q->run[side]);
+		free(q->since[side]);
+	}
 	free(q->first);
 	free(q->known);
 	free(q->pair);

@@ -9,7 +9,7 @@ static void
 write_terms(struct buf *out, const struct dedupe_how *how)
 {
 	dedupe_write_how(out, how);
-	buf_printf(out, ", form %d-%zu", KEPT_VERSION, sizeof(struct order));
+	buf_printf(out, ", form %d-%zu-%08x", KEPT_VERSION, sizeof(struct order), dedupe_rules());
 }
 
 static void
