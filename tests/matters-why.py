@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from fractions import Fraction
 
 PAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "man", "gov-dedupe.1")
+SHARE = 128
 OWN = "cluster cluster_kind copy_of cluster_rule cluster_by cluster_margin cluster_similarity cluster_weighted cluster_matter cluster_needed cluster_days cluster_agrees cluster_differs".split()
 
 
@@ -464,7 +465,7 @@ class Draw:
                         before.add(voice)
                     elif before != voice:
                         windows[window] = {before, voice}
-        least = min(max(self.n // 8, 8), 64)
+        least = min(max(self.n // SHARE, 8), 64)
         self.shared = {window for window, voices in windows.items() if isinstance(voices, set) and len(voices) >= least}
         self.weights = {}
 
@@ -495,9 +496,9 @@ class Why:
         self.greetings, self.closings = formulas(page)
         need = lambda text: Fraction(re.search(re.escape(text) + r" +\+?([0-9.]+)", page)[1])
         self.need_caller, self.need_same_caller = need("needed by caller"), need("where the known caller is the same")
-        self.need_same, self.need_first = need("where both state the same category"), need("the same first part of it only")
-        self.need_none, self.need_other = need("one states none"), need("another first part")
-        self.more_community, self.more_days, self.need_text = need("where only a community is shared"), need("where more than 30 days lie between"), need("needed by text")
+        self.need_place, self.more_day, self.more_community = need("needed by place otherwise"), need("for each whole day between, " + (most := re.search(r"whole day between, ([0-9]+) at most", page)[1]) + " at most"), need("where only a community is shared")
+        self.more_none, self.more_other, self.need_text = need("where one states no category"), need("where both state one, not the same"), need("needed by text")
+        self.most_days = int(most)
         self.threshold, self.within, self.resend = Fraction(args.threshold), args.within, Fraction(args.resend)
         self.orders = []
         with open(args.records, encoding="utf-8") as file:
@@ -558,22 +559,24 @@ class Why:
         (aw, am), (bw, bm) = a.counts(draw), b.counts(draw)
         return Fraction(both, whole) if whole else Fraction(0), draw.share(aw, bw), draw.share(am, bm)
 
+    def common(self, a, b):
+        """What the pairs that both have weigh together."""
+        draw = self.draw(max(a, b, key=lambda o: o.turn))
+        return sum(map(draw.weight, a.counts(draw)[0] & b.counts(draw)[0]))
+
     def days(self, a, b):
         return None if a.time is None or b.time is None else Fraction(abs(a.time - b.time), 86400)
 
     def needed(self, a, b, shared):
         if a.caller and a.caller == b.caller:
             return self.need_same_caller
-        if not a.category or not b.category:
-            value = self.need_none
-        elif a.category == b.category:
-            value = self.need_same
-        else:
-            value = self.need_first if a.category.split("/")[0] == b.category.split("/")[0] else self.need_other
+        days = self.days(a, b)
+        value = self.need_place + self.more_day * (self.most_days if days is None else min(int(days), self.most_days))
         if shared == "community":
             value += self.more_community
-        days = self.days(a, b)
-        return value + (self.more_days if days is not None and days > 30 else 0)
+        if not a.category or not b.category:
+            return value + self.more_none
+        return value if a.category == b.category else value + self.more_other
 
     def rule4(self, a, leader):
         """Which rule of the fourth has the leader accept a: (rule, needed), or None."""
@@ -588,7 +591,7 @@ class Why:
             need = self.needed(a, leader, shared)
             return ("place", need) if m >= need else None
         nowhere = any(not (o.site.community or o.site.point or o.site.address) for o in (a, leader))
-        if nowhere and a.letters >= 30 and leader.letters >= 30 and j >= Fraction(1, 2) and w >= self.need_text:
+        if nowhere and j >= Fraction(1, 2) and w >= self.need_text and self.common(a, leader) >= 1500:
             return "text", self.need_text
         return None
 
