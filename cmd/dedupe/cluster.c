@@ -1,12 +1,6 @@
 /* cluster.c - under whom an order stands, and as what */
-#include "cluster.h"
+#include "search.h"
 #include "date.h"
-
-/* So many leaders ahead are fetched into the cache. */
-enum {
-	AHEAD = 8,
-	BITS_SHARE = 6 /* tenths of what is needed that the bits must show */
-};
 
 /* The order behind a key of eight bytes, `i` itself where it is new. */
 static uint32_t *
@@ -34,18 +28,27 @@ is_shared(const struct dedupe *d, enum key of, uint64_t hash)
 }
 
 static uint32_t
-scope_of(struct dedupe *d, uint64_t about, uint64_t hash)
+scope_of(struct dedupe *d, uint64_t about, uint64_t hash, bool asks)
 {
 	uint64_t key = dedupe_scope(about, hash);
-	if (key == 0 || (about == 0 && !is_shared(d, KEY_CALLER, hash)))
+	if (key == 0 || (about == SCOPE_CALLER && !is_shared(d, KEY_CALLER, hash)))
 		return NOBODY;
 	size_t before = d->scopes.n, k = map_add(&d->scopes, slice((const char *)&key, sizeof key));
 	if (k == before) {
 		d->scope = xgrow(d->scope, &d->scope_cap, k + 1, sizeof *d->scope);
 		d->scope[k] = (struct scope){ 0 };
 	}
-	d->scope[k].n_record++;
+	d->scope[k].n_asking += asks;
 	return (uint32_t)k;
+}
+
+/* The scopes that an order looks through, and those where it may be found. */
+static void
+join_scopes(struct dedupe *d, const struct order *o, uint32_t *scope)
+{
+	const uint64_t hash[SCOPES] = { o->caller, o->site.community, o->site.point, o->site.address, o->site.point, o->site.address };
+	for (uint64_t k = 0; k < SCOPES; k++)
+		scope[k] = scope_of(d, k, hash[k], search_asks(o, (int)k));
 }
 
 int
@@ -81,10 +84,8 @@ dedupe_add(struct dedupe *d, struct filter *f, struct rec *r, bool wanted)
 	uint32_t *scope = d->scope_of[i];
 	memset(scope, 0xff, sizeof d->scope_of[i]);
 	if (o.name.n) {
-		const uint64_t hash[SCOPES] = { o.caller, o.site.community, o.site.point, o.site.address };
 		o.name = hold_value(&d->hold, r, rec_has(r, F_ID) ? F_ID : F_FROM);
-		for (uint64_t k = 0; k < SCOPES; k++)
-			scope[k] = scope_of(d, k, hash[k]);
+		join_scopes(d, &o, scope);
 		d->any_placeless = d->any_placeless || !order_is_placed(&o);
 	}
 	if (d->hold.stays) {
@@ -115,318 +116,6 @@ dedupe_content(struct dedupe *d, struct filter *f, uint32_t i)
 	return sum;
 }
 
-/* What the time between two adds; apart: seconds, -1 where one has no date. */
-static uint32_t
-need_of_days(int64_t apart)
-{
-	int64_t days = apart / DAY_SECONDS;
-	return NEED_DAY * (uint32_t)(apart < 0 || days > NEED_DAYS ? NEED_DAYS : days);
-}
-
-uint32_t
-dedupe_need(const struct order *a, const struct order *b, enum site_match match)
-{
-	if (a->caller && a->caller == b->caller)
-		return NEED_CALLER_PLACE;
-	uint32_t need = NEED_PLACE + need_of_days(order_seconds_between(a, b));
-	if (match == SITE_COMMUNITY)
-		need += NEED_COMMUNITY;
-	if (!a->category || !b->category)
-		need += NEED_UNKNOWN;
-	else if (a->category != b->category)
-		need += NEED_OTHER;
-	return need;
-}
-
-/* Whether a share reaches so many 1/10,000. */
-static bool
-reaches(uint64_t part, uint64_t all, uint64_t least)
-{
-	return all && part * SCALE >= least * all;
-}
-
-bool
-dedupe_is_near(const struct dedupe *d, const struct order *a, const struct order *b)
-{
-	if (d->how.within < 0)
-		return true;
-	int64_t apart = order_seconds_between(a, b);
-	return apart >= 0 && apart <= d->how.within;
-}
-
-static struct words_of
-words_of(struct dedupe *d, uint32_t i)
-{
-	struct order *o = &d->order[i];
-	if (!o->letter)
-		d->others.fetch(d->others.arg, o);
-	return (struct words_of){ o->letter, o->named, o->n };
-}
-
-/* What a leader's pairs weigh, as measured now. */
-static struct sums
-sum_of(struct dedupe *d, struct leader *l)
-{
-	uint32_t turn = commons_turn(d->commons);
-	if (l->measured != turn) {
-		shingles_read(&d->other, d->commons, words_of(d, l->order));
-		l->sum = d->other.sum;
-		l->measured = turn;
-	}
-	return l->sum;
-}
-
-static struct likeness
-likeness_of(struct sums a, struct sums b, struct sums both)
-{
-	return (struct likeness){ both.pairs, a.pairs + b.pairs - both.pairs, both.weight, a.weight + b.weight - both.weight,
-		both.matter, a.matter + b.matter - both.matter, 0 };
-}
-
-/* Whether bits in common are too few for so much of M or W. */
-static bool
-are_few(uint32_t both, uint32_t any, uint32_t need)
-{
-	return (uint64_t)both * SCALE * 10 < (uint64_t)any * need * BITS_SHARE;
-}
-
-bool
-dedupe_bits_may(const struct asking *o, const struct asking *l)
-{
-	bool same = o->caller && o->caller == l->caller, dated = o->at != INT64_MAX && l->at != INT64_MAX;
-	int64_t apart = !dated ? -1 : o->at > l->at ? o->at - l->at
-						    : l->at - o->at;
-	uint32_t both, any, least = same ? NEED_CALLER : NEED_PLACE + need_of_days(apart);
-	shingles_compare_bits(o->bits, l->bits, &both, &any);
-	return !are_few(both, any, least);
-}
-
-bool
-dedupe_bits_tell(const uint64_t *a, const uint64_t *b)
-{
-	uint32_t both, any;
-	shingles_compare_bits(a, b, &both, &any);
-	return !are_few(both, any, NEED_TEXT);
-}
-
-/* Which rules can be asked of two orders, and what rule `place` needs. */
-struct chance {
-	bool same, shared, told;
-	uint32_t place;
-};
-
-static bool
-has_chance(const struct dedupe *d, const struct order *o, const uint64_t *bits, const struct order *p, const uint64_t *leader, struct chance *c)
-{
-	enum site_match match = site_compare(&o->site, &p->site);
-	if (match == SITE_APART || !dedupe_is_near(d, o, p))
-		return false;
-	c->same = o->caller && o->caller == p->caller;
-	c->shared = match > SITE_UNKNOWN;
-	c->told = !c->shared && !(order_is_placed(o) && order_is_placed(p));
-	c->place = c->shared ? dedupe_need(o, p, match) : NEED_TEXT;
-	if (!c->same && !c->shared && !c->told)
-		return false;
-	uint32_t both, any;
-	shingles_compare_bits(bits, leader, &both, &any);
-	return !are_few(both, any, c->same ? NEED_CALLER : c->place);
-}
-
-bool
-dedupe_may_accept(const struct dedupe *d, const struct order *o, const uint64_t *bits, const struct order *p, const uint64_t *leader)
-{
-	struct chance c;
-	return has_chance(d, o, bits, p, leader, &c);
-}
-
-/* Whether leader k accepts the order at work, and by which rule. */
-static bool
-accepts(struct dedupe *d, const struct order *o, uint32_t k)
-{
-	struct leader *l = &d->leader[k];
-	struct chance c;
-	if (l->failed == d->turn)
-		return false;
-	l->failed = d->turn;
-	/* the least that any rule could need, before the order itself is fetched */
-	if (!dedupe_bits_may(&(struct asking){ o->at, o->caller, d->now->shingles.bits }, &(struct asking){ l->at, l->caller, l->bits }))
-		return false;
-	if (!has_chance(d, o, d->now->shingles.bits, &d->order[l->order], l->bits, &c))
-		return false;
-	struct likeness *is = &d->likeness;
-	*is = likeness_of(d->now->shingles.sum, sum_of(d, l), shingles_share(&d->now->shingles, d->commons, words_of(d, l->order)));
-	if (c.same && reaches(is->pairs, is->all, d->how.threshold) && reaches(is->matter, is->matters, NEED_CALLER)) {
-		d->rule = RULE_CALLER;
-		is->needed = NEED_CALLER;
-	} else if (c.shared && reaches(is->matter, is->matters, c.place)) {
-		d->rule = RULE_PLACE;
-		is->needed = c.place;
-	} else if (c.told && is->weight >= TEXT_WEIGHT && reaches(is->pairs, is->all, NEED_TEXT_PAIRS) && reaches(is->weight, is->total, NEED_TEXT)) {
-		d->rule = RULE_TEXT;
-		is->needed = NEED_TEXT;
-	} else {
-		return false;
-	}
-	return true;
-}
-
-/* Takes leader k if it comes before the best so far.  Whether the search among later ones is over. */
-static bool
-try(struct dedupe *d, struct order *o, uint32_t k)
-{
-	if (!accepts(d, o, k))
-		return false;
-	if (k < d->best) {
-		d->best = k;
-		o->likeness = d->likeness;
-		o->rule = (uint8_t)d->rule;
-	}
-	if (!d->how.chain)
-		return true;
-	d->accepted = xgrow(d->accepted, &d->accepted_cap, d->n_accepted + 1, sizeof *d->accepted);
-	d->accepted[d->n_accepted++] = k;
-	return false;
-}
-
-static void
-search_scope(struct dedupe *d, struct order *o, uint32_t number)
-{
-	if (number == NOBODY)
-		return;
-	const struct scope *s = &d->scope[number];
-	for (uint32_t i = 0; i < s->n && (s->leader[i] < d->best || d->how.chain); i++) {
-		if (i + AHEAD < s->n) {
-			__builtin_prefetch(&d->leader[s->leader[i + AHEAD]]);
-			__builtin_prefetch(&d->leader[s->leader[i + AHEAD]].bits[SHINGLE_WORDS - 1]);
-		}
-		if (try(d, o, s->leader[i]))
-			return;
-	}
-}
-
-static const uint32_t *
-keys_of(struct dedupe *d, struct sight *s)
-{
-	if (!s->is_signed)
-		bands_keys(&d->placeless, &s->shingles, s->key);
-	s->is_signed = true;
-	return s->key;
-}
-
-/* The leaders of a band that are near in time: how many, and where they begin.  None where they are so many
- * that it must be a form's: it tells nothing of a matter. */
-static uint32_t
-near_leaders(const struct dedupe *d, uint32_t i, const uint32_t *owner, uint32_t n, uint32_t band, bool *all)
-{
-	const struct order *o = &d->order[i];
-	uint32_t near = d->how.within < 0 ? n : 0;
-	while (d->how.within >= 0 && near < n && near <= BAND_LEADERS && dedupe_is_near(d, o, &d->order[d->leader[owner[n - 1 - near]].order]))
-		near++;
-	uint32_t before = d->others.near && near == n ? d->others.near(d->others.arg, i, band) : 0;
-	*all = near == n && near + before <= BAND_LEADERS;
-	return near + before <= BAND_LEADERS ? near : 0;
-}
-
-static void
-search_bands(struct dedupe *d, uint32_t i, const struct bands *b)
-{
-	struct order *o = &d->order[i];
-	struct bands_walk walk;
-	bool all;
-	bands_find(b, keys_of(d, d->now), &walk);
-	for (int band = 0; band < b->n; band++) {
-		uint32_t near = near_leaders(d, i, walk.owner[band], walk.n[band], (uint32_t)(b == &d->placed ? BANDS + band : band), &all);
-		for (const uint32_t *k = walk.owner[band] + walk.n[band] - near; near-- && (*k < d->best || d->how.chain); k++)
-			if (try(d, o, *k))
-				break; /* the rest came later */
-	}
-}
-
-/* Whether a leader of others takes it: they come before all of ours. */
-static bool
-search_known(struct dedupe *d, uint32_t i)
-{
-	size_t n = 0;
-	const struct known *known = d->others.leaders ? d->others.leaders(d->others.arg, i, &n) : NULL;
-	struct bands_walk walk[2];
-	for (size_t k = 0; k < n; k++) {
-		uint32_t band = known[k].band, b = band % BANDS;
-		bool all = true;
-		if (k == 0) {
-			bands_find(&d->placeless, keys_of(d, d->now), &walk[0]);
-			bands_find(&d->placed, keys_of(d, d->now), &walk[1]);
-		}
-		if (band != BAND_NONE)
-			near_leaders(d, i, walk[band / BANDS].owner[b], walk[band / BANDS].n[b], band, &all);
-		if (all && try(d, &d->order[i], known[k].leader))
-			return true;
-	}
-	return false;
-}
-
-static void
-search(struct dedupe *d, uint32_t i)
-{
-	struct order *o = &d->order[i];
-	d->best = NOBODY;
-	d->n_accepted = 0;
-	if (search_known(d, i))
-		return;
-	for (int k = 0; k < SCOPES; k++)
-		search_scope(d, o, d->scope_of[i][k]);
-	if (!d->any_placeless)
-		return;
-	search_bands(d, i, &d->placeless);
-	if (!order_is_placed(o))
-		search_bands(d, i, &d->placed);
-}
-
-static void
-lead(struct dedupe *d, uint32_t i)
-{
-	struct order *o = &d->order[i];
-	uint32_t k = (uint32_t)d->n_leader++;
-	d->leader = xgrow(d->leader, &d->leader_cap, d->n_leader, sizeof *d->leader);
-	struct leader *l = &d->leader[k];
-	*l = (struct leader){ .sum = d->now->shingles.sum, .measured = commons_turn(d->commons), .order = i, .at = o->at, .caller = o->caller };
-	memcpy(l->bits, d->now->shingles.bits, sizeof l->bits);
-	o->lead = k;
-	for (int j = 0; j < SCOPES; j++) {
-		struct scope *s = d->scope_of[i][j] == NOBODY ? NULL : &d->scope[d->scope_of[i][j]];
-		if (!s || s->n_record < 2)
-			continue;
-		size_t cap = s->cap;
-		s->leader = xgrow(s->leader, &cap, s->n + 1, sizeof *s->leader);
-		s->cap = (uint32_t)cap;
-		s->leader[s->n++] = k;
-	}
-	if (!d->any_placeless)
-		return;
-	if (order_is_placed(o))
-		bands_add_expected(&d->placed, keys_of(d, d->now), k);
-	else if (d->keyring)
-		bands_add_expected(&d->placeless, keys_of(d, d->now), k);
-	else
-		bands_add(&d->placeless, keys_of(d, d->now), k);
-}
-
-/* How alike the order at work and order j are. */
-static struct likeness
-compare(struct dedupe *d, uint32_t j)
-{
-	struct words_of other = words_of(d, j);
-	shingles_read(&d->other, d->commons, other);
-	return likeness_of(d->now->shingles.sum, d->other.sum, shingles_share(&d->now->shingles, d->commons, other));
-}
-
-struct likeness
-dedupe_compare(struct dedupe *d, uint32_t i, uint32_t j)
-{
-	d->now = &d->sight[0];
-	shingles_read(&d->now->shingles, d->commons, words_of(d, i));
-	return compare(d, j);
-}
-
 /* Puts order i under the leader of order j. */
 static void
 follow(struct dedupe *d, uint32_t i, uint32_t j, enum kind kind, enum rule rule)
@@ -438,7 +127,7 @@ follow(struct dedupe *d, uint32_t i, uint32_t j, enum kind kind, enum rule rule)
 	o->rule = (uint8_t)rule;
 	if (kind == KIND_COPY)
 		o->copy_of = j;
-	o->likeness = compare(d, j);
+	o->likeness = search_compare(d, j);
 }
 
 /* A second record of one id is the same thing delivered twice, or another version of it. */
@@ -472,8 +161,8 @@ is_redo(struct dedupe *d, uint32_t i)
 	size_t k = base.p ? map_find(&d->names, base) : MAP_NONE;
 	if (k == MAP_NONE)
 		return false;
-	struct likeness is = compare(d, d->named[k]);
-	if (!reaches(is.pairs, is.all, d->how.threshold))
+	struct likeness is = search_compare(d, d->named[k]);
+	if (!search_reaches(is.pairs, is.all, d->how.threshold))
 		return false;
 	follow(d, i, d->named[k], KIND_REDO, RULE_AGAIN);
 	return true;
@@ -482,8 +171,8 @@ is_redo(struct dedupe *d, uint32_t i)
 static bool
 same_words(struct dedupe *d, uint32_t i, uint32_t j)
 {
-	(void)words_of(d, j);
-	(void)words_of(d, i);
+	(void)search_words(d, j);
+	(void)search_words(d, i);
 	const struct order *a = &d->order[i], *b = &d->order[j];
 	uint32_t n = order_copied(a), from = a->n - n;
 	return n == order_copied(b) && memcmp(a->letter + from, b->letter + (b->n - n), n * sizeof *a->letter) == 0;
@@ -557,9 +246,9 @@ decide(struct dedupe *d, struct filter *f, uint32_t i)
 	d->turn++;
 	if (is_known_id(d, f, i) || d->now->shingles.sum.pairs == 0 || is_redo(d, i) || is_copy(d, i))
 		return;
-	search(d, i);
+	search_leader(d, i);
 	if (d->best == NOBODY || d->how.chain)
-		lead(d, i);
+		search_add(d, i);
 	if (d->best == NOBODY)
 		return;
 	o->by = o->leader = d->leader[d->best].order;
@@ -586,14 +275,14 @@ static void
 look(struct dedupe *d, struct sight *s, uint32_t i)
 {
 	s->is_signed = false;
-	shingles_read(&s->shingles, d->commons, words_of(d, i));
+	shingles_read(&s->shingles, d->commons, search_words(d, i));
 	for (int k = 0; k < SCOPES; k++) {
 		const struct scope *scope = d->scope_of[i][k] == NOBODY ? NULL : &d->scope[d->scope_of[i][k]];
-		for (uint32_t m = 0; scope && m < scope->n && m < AHEAD; m++)
-			__builtin_prefetch(&d->leader[scope->leader[m]]);
+		if (scope && scope->n)
+			__builtin_prefetch(scope->candidate);
 	}
 	if (d->any_placeless)
-		bands_fetch(&d->placeless, keys_of(d, s));
+		bands_fetch(&d->placeless, search_keys(d, s));
 }
 
 static int
@@ -649,8 +338,8 @@ expect_placeless(struct dedupe *d, const struct turn *turn, size_t n)
 		if (order_is_placed(o))
 			continue;
 		s->is_signed = false;
-		shingles_read(&s->shingles, d->commons, words_of(d, turn[i].order));
-		expect(d, &d->placed, keys_of(d, s));
+		shingles_read(&s->shingles, d->commons, search_words(d, turn[i].order));
+		expect(d, &d->placed, search_keys(d, s));
 		if (d->keyring)
 			expect(d, &d->placeless, s->key);
 	}
@@ -678,7 +367,7 @@ measure_day(struct dedupe *d, const struct turn *turn, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct order *o = &d->order[turn[i].order];
 		if (commons_draws(d->commons, o->hash))
-			(void)words_of(d, turn[i].order);
+			(void)search_words(d, turn[i].order);
 		commons_add(d->commons, o->hash, voice_of(o), o->letter, o->n);
 	}
 	commons_measure(d->commons);
@@ -797,7 +486,7 @@ dedupe_know_leader(struct dedupe *d, uint32_t i, const struct asking *of)
 const uint32_t *
 dedupe_keys(struct dedupe *d)
 {
-	return keys_of(d, d->now);
+	return search_keys(d, d->now);
 }
 
 uint32_t
@@ -832,7 +521,7 @@ void
 dedupe_free(struct dedupe *d)
 {
 	for (size_t i = 0; i < d->scopes.n; i++)
-		free(d->scope[i].leader);
+		scope_free(&d->scope[i]);
 	hold_free(&d->hold);
 	reading_close(&d->reading);
 	commons_close(d->commons);

@@ -18,26 +18,7 @@
 #include "bands.h"
 #include "hold.h"
 #include "keys.h"
-#include "order.h"
-
-enum {
-	SCALE = 10000
-};
-
-/* What a rule needs, in 1/10,000.  Ours, measured on made-up orders. */
-enum {
-	NEED_CALLER = 1000, /* of M, beside the threshold of J: orders of one caller */
-	NEED_CALLER_PLACE = 2000, /* of M: orders of one caller in one place, in other words */
-	NEED_PLACE = 100, /* of M: orders of others at one point or address */
-	NEED_DAY = 100, /* more for each whole day between them, */
-	NEED_DAYS = 40, /* of so many days at most, and where one has no date, */
-	NEED_COMMUNITY = 1000, /* where no more than a community is the same, */
-	NEED_UNKNOWN = 200, /* where one states no category, */
-	NEED_OTHER = 400, /* and where both do, and not the same */
-	NEED_TEXT = 6500, /* of W: orders of which one at least states no place */
-	NEED_TEXT_PAIRS = 5000, /* and of J then */
-	TEXT_WEIGHT = 1500, /* what both have must weigh so much then: some sixty uncommon pairs */
-};
+#include "need.h"
 
 struct dedupe_how {
 	uint32_t threshold; /* least plain similarity of two orders of one caller, in 1/10,000 */
@@ -46,15 +27,20 @@ struct dedupe_how {
 	bool chain; /* connected components */
 };
 
-/* Those who may belong together: one caller's, one place's. */
-struct scope {
-	uint32_t n_record, n, cap;
-	uint32_t *leader; /* in rising order */
+enum {
+	BAND_LEADERS = 64 /* a band of more leaders is a form's and tells nothing */
 };
 
+/* Who looks where.  Two that state a community have it in common or are apart: those that do look there, and at
+ * a point or an address only for those that do not. */
 enum {
-	BAND_LEADERS = 64, /* a band of more leaders is a form's and tells nothing */
-	SCOPES = 4 /* caller, community, point, address */
+	SCOPE_CALLER,
+	SCOPE_COMMUNITY,
+	SCOPE_POINT,
+	SCOPE_ADDRESS,
+	SCOPE_POINT_ALONE, /* leaders that state no community */
+	SCOPE_ADDRESS_ALONE,
+	SCOPES
 };
 
 /* What tells most orders that they do not belong to it comes first. */
@@ -72,13 +58,6 @@ struct sight {
 	struct shingles shingles;
 	uint32_t key[BANDS];
 	bool is_signed;
-};
-
-/* What is looked at first of an order and a leader. */
-struct asking {
-	int64_t at; /* INT64_MAX for none */
-	uint64_t caller;
-	const uint64_t *bits;
 };
 
 /* An order that has its turn. */
@@ -183,12 +162,6 @@ uint32_t dedupe_know_leader(struct dedupe *d, uint32_t i, const struct asking *o
 /* Whether leader p of these bits may accept o of those: false only where it does not. */
 bool dedupe_may_accept(const struct dedupe *d, const struct order *o, const uint64_t *bits, const struct order *p, const uint64_t *leader);
 
-/* Whether bits so alike, and so far apart in time, may be those of two that dedupe_may_accept accepts. */
-bool dedupe_bits_may(const struct asking *o, const struct asking *leader);
-
-/* Whether bits so alike may be those of two that only rule `text` can join. */
-bool dedupe_bits_tell(const uint64_t *a, const uint64_t *b);
-
 /* Whether two are as close in time as --within asks. */
 bool dedupe_is_near(const struct dedupe *d, const struct order *a, const struct order *b);
 
@@ -197,9 +170,6 @@ const uint32_t *dedupe_keys(struct dedupe *d);
 
 /* Which orders look for each other: those of one scope, of a hash that is not 0. */
 uint64_t dedupe_scope(uint64_t about, uint64_t hash);
-
-/* What rule `place` needs of two orders whose sites match so. */
-uint32_t dedupe_need(const struct order *a, const struct order *b, enum site_match match);
 
 /* How alike the two are, as measured now, whatever the rules say of it. */
 struct likeness dedupe_compare(struct dedupe *d, uint32_t i, uint32_t j);

@@ -98,7 +98,7 @@ meet_scopes(struct state *s, const struct work *w)
 		const uint32_t *item = posts_find(&s->quest.scopes, dedupe_scope(k, hash[k]), &n);
 		const struct card *card = n ? &s->quest.card[item - s->quest.scopes.item] : NULL;
 		for (uint32_t i = 0; i < n; i++)
-			if (dedupe_bits_may(&(struct asking){ card[i].at, card[i].caller, card[i].bits }, &leader))
+			if (need_may(&(struct asking){ card[i].at, card[i].caller, card[i].bits }, &leader))
 				meet(s, w, card[i].p, BAND_NONE, 0);
 	}
 }
@@ -134,7 +134,7 @@ meet_bands(struct state *s, const struct work *w, const struct kept_bands *bands
 		for (uint32_t i = 0; i < n; i++) {
 			uint32_t p = item[i] / KEPT_KEYS, at = timed ? from + i : from;
 			/* of one caller or place they were met before: only what the text says can join them */
-			if ((!timed || count(s, w, side, at, p)) && dedupe_bits_tell(q->bits[p], w->kept->bits))
+			if ((!timed || count(s, w, side, at, p)) && !need_are_few(q->bits[p], w->kept->bits, NEED_TEXT))
 				meet(s, w, p, item[i] % KEPT_KEYS + (side ? BANDS : 0), at);
 		}
 	}

@@ -163,31 +163,3 @@ shingles_free(struct shingles *s)
 	free(s->common);
 	*s = SHINGLES_INIT;
 }
-
-#ifdef __x86_64__
-__attribute__((target("popcnt"))) static void
-compare_popcount(const uint64_t *a, const uint64_t *b, uint32_t *both, uint32_t *any)
-{
-	*both = *any = 0;
-	for (int i = 0; i < SHINGLE_WORDS; i++) {
-		*both += (uint32_t)__builtin_popcountll(a[i] & b[i]);
-		*any += (uint32_t)__builtin_popcountll(a[i] | b[i]);
-	}
-}
-#endif
-
-void
-shingles_compare_bits(const uint64_t *a, const uint64_t *b, uint32_t *both, uint32_t *any)
-{
-#ifdef __x86_64__
-	if (__builtin_cpu_supports("popcnt")) {
-		compare_popcount(a, b, both, any);
-		return;
-	}
-#endif
-	*both = *any = 0;
-	for (int i = 0; i < SHINGLE_WORDS; i++) {
-		*both += (uint32_t)__builtin_popcountll(a[i] & b[i]);
-		*any += (uint32_t)__builtin_popcountll(a[i] | b[i]);
-	}
-}

@@ -57,7 +57,4 @@ int shingles_weight(const struct shingles *s, uint32_t pair);
 
 void shingles_free(struct shingles *s);
 
-/* How many bits two sets have in common, and at least one of them has: what may be alike is found by it. */
-void shingles_compare_bits(const uint64_t *a, const uint64_t *b, uint32_t *both, uint32_t *any);
-
 #endif
