@@ -164,6 +164,21 @@ fingerprint() {
 	clusters b.csv | same <(echo A-2,A-1,repeat,)
 }
 
+@test "a state that cannot be told of a run says so, and the run can be repeated" {
+	orders a.csv "A-1,2026-10-05 08:00,15400000001,泉河街道,东关社区,,,$lamp"
+	orders b.csv "A-2,2026-10-09 08:00,15400000001,泉河街道,东关社区,,,$lamp"
+	clusters a.csv >/dev/null
+	cp state/index before
+	mkdir state/index.new
+	fails 2 "gov-dedupe: state/index.new: cannot create: Is a directory
+gov-dedupe: state: the output is in place, but this run is not in the state: run it again" gov-dedupe --state state -o out.csv b.csv
+	cut -d, -f 1,9,10 out.csv | tail -n +2 | same <(echo A-2,A-1,repeat)
+	cmp state/index before
+	rmdir state/index.new
+	gov-dedupe --state state b.csv | cmp - out.csv
+	! cmp -s state/index before
+}
+
 @test "a state that was cut, changed or half deleted is refused and not begun anew" {
 	orders a.csv "A-1,2026-10-05 08:00,15400000001,泉河街道,东关社区,,,$lamp"
 	orders b.csv "A-2,2026-10-06 08:00,15400000002,泉河街道,东关社区,,,$lamp"

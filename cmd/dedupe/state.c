@@ -248,12 +248,21 @@ state_save(struct state *s, struct filter *f)
 	store_sync(&s->store);
 }
 
+static void
+left_out(void *arg)
+{
+	const struct state *s = arg;
+	warn("%s: the output is in place, but this run is not in the state: run it again", s->store.folder);
+}
+
 void
 state_commit(struct state *s)
 {
 	struct buf word = BUF_INIT;
 	commons_write(s->d->commons, &word);
+	msg_on_die(left_out, s);
 	store_commit(&s->store, buf_slice(&s->terms), buf_slice(&word));
+	msg_on_die(NULL, NULL);
 	buf_free(&word);
 }
 
