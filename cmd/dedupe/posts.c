@@ -33,14 +33,14 @@ posts_close(struct posts *p)
 	while ((size_t)1 << power < p->n * 2)
 		power++;
 	p->shift = 64 - power;
-	p->bit_shift = p->shift - 3; /* eight times as many bits as slots: sixteen a key and more */
+	p->bit_shift = p->shift + 3; /* eight times as many bits as slots: sixteen a key and more */
 	p->slot = xcalloc((size_t)1 << power, sizeof *p->slot);
 	p->bits = xcalloc((size_t)1 << (power + 3 - 6), sizeof *p->bits);
 	p->item = xmalloc((p->n + 1) * sizeof *p->item);
 	for (size_t i = 0; i < p->n; i++) {
 		struct posts_slot *s = slot_of(p, p->post[i].key);
-		uint64_t bit = posts_spread(p->post[i].key) >> p->bit_shift;
-		p->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+		uint64_t spread = posts_spread(p->post[i].key);
+		p->bits[spread >> p->bit_shift] |= posts_mask(spread);
 		s->key = p->post[i].key;
 		s->n++;
 	}

@@ -48,12 +48,19 @@ posts_spread(uint64_t key)
 	return key * UINT64_C(0x9e3779b97f4a7c15);
 }
 
+/* The two bits of a key, in one word. */
+static inline uint64_t
+posts_mask(uint64_t spread)
+{
+	return UINT64_C(1) << (spread >> 20 & 63) | UINT64_C(1) << (spread >> 26 & 63);
+}
+
 /* Whether a key may be there. */
 static inline bool
 posts_may(const struct posts *p, uint64_t key)
 {
-	uint64_t bit = posts_spread(key) >> p->bit_shift;
-	return p->bits[bit / 64] >> bit % 64 & 1;
+	uint64_t spread = posts_spread(key), mask = posts_mask(spread);
+	return (p->bits[spread >> p->bit_shift] & mask) == mask;
 }
 
 /* The items of a key, how many in *n. */
