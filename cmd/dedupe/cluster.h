@@ -28,7 +28,7 @@ struct dedupe_how {
 };
 
 enum {
-	BAND_LEADERS = 64 /* a band of more leaders is a form's and tells nothing */
+	BAND_LEADERS = 16 /* a band of more leaders is a form's and tells nothing */
 };
 
 /* Who looks where.  Two that state a community have it in common or are apart: those that do look there, and at

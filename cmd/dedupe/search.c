@@ -158,6 +158,14 @@ near_leaders(const struct dedupe *d, uint32_t i, const uint32_t *owner, uint32_t
 	return near + before <= BAND_LEADERS ? near : 0;
 }
 
+/* Whether its bits are enough for rule `text`: by caller or place it is found elsewhere. */
+static bool
+may_tell(const struct dedupe *d, uint32_t k)
+{
+	const struct leader *l = &d->leader[k];
+	return l->failed != d->turn && !need_are_few(d->now->shingles.bits, l->bits, NEED_TEXT);
+}
+
 static void
 search_bands(struct dedupe *d, uint32_t i, const struct bands *b)
 {
@@ -168,7 +176,7 @@ search_bands(struct dedupe *d, uint32_t i, const struct bands *b)
 	for (int band = 0; band < b->n; band++) {
 		uint32_t near = near_leaders(d, i, walk.owner[band], walk.n[band], (uint32_t)(b == &d->placed ? BANDS + band : band), &all);
 		for (const uint32_t *k = walk.owner[band] + walk.n[band] - near; near-- && (*k < d->best || d->how.chain); k++)
-			if (try(d, o, *k))
+			if (may_tell(d, *k) && try(d, o, *k))
 				break; /* the rest came later */
 	}
 }
