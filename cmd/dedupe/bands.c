@@ -79,6 +79,14 @@ set_factors(void)
 		factor[i] = (uint32_t)hash_mix(i, 0) | 1;
 }
 
+static void
+make_table(struct bands *b, size_t n)
+{
+	b->n_slot = n;
+	b->slot = xlarge(n * sizeof *b->slot, true);
+	b->used_bits = xlarge(n * BANDS_BITS / 8, true);
+}
+
 void
 bands_open(struct bands *b, uint32_t threshold)
 {
@@ -91,8 +99,7 @@ bands_open(struct bands *b, uint32_t threshold)
 		b->n = n;
 	}
 	set_factors();
-	b->n_slot = FIRST_SLOTS;
-	b->slot = xcalloc(b->n_slot, sizeof *b->slot);
+	make_table(b, FIRST_SLOTS);
 }
 
 void
@@ -115,6 +122,19 @@ bands_keys(const struct bands *b, const struct shingles *s, uint32_t *key)
 }
 
 static inline size_t
+bit_of(const struct bands *b, uint32_t key)
+{
+	return key & (b->n_slot * BANDS_BITS - 1);
+}
+
+static inline bool
+may_have(const struct bands *b, uint32_t key)
+{
+	size_t bit = bit_of(b, key);
+	return b->used_bits[bit / 64] >> bit % 64 & 1;
+}
+
+static inline size_t
 slot_of(const struct bands *b, uint32_t key)
 {
 	size_t mask = b->n_slot - 1, i = key & mask;
@@ -127,17 +147,29 @@ void
 bands_fetch(const struct bands *b, const uint32_t *key)
 {
 	for (int i = 0; i < b->n; i++)
-		__builtin_prefetch(&b->slot[key[i] & (b->n_slot - 1)]);
+		if (may_have(b, key[i]))
+			__builtin_prefetch(&b->slot[key[i] & (b->n_slot - 1)]);
 }
 
 void
 bands_find(const struct bands *b, const uint32_t *key, struct bands_walk *w)
 {
 	for (int i = 0; i < b->n; i++) {
+		w->n[i] = 0;
+		if (!may_have(b, key[i]))
+			continue;
 		const struct bands_slot *slot = &b->slot[slot_of(b, key[i])];
 		w->n[i] = slot->n && slot->at != NO_OWNER ? slot->n : 0;
 		w->owner[i] = slot->n > 1 ? b->pool + slot->at : &slot->at;
 	}
+}
+
+static inline void
+set(struct bands *b, struct bands_slot *s, struct bands_slot to)
+{
+	size_t bit = bit_of(b, to.key);
+	b->used_bits[bit / 64] |= UINT64_C(1) << bit % 64;
+	*s = to;
 }
 
 static void
@@ -145,11 +177,11 @@ rehash(struct bands *b)
 {
 	struct bands_slot *old = b->slot;
 	size_t n = b->n_slot;
-	b->n_slot *= 2;
-	b->slot = xlarge(b->n_slot * sizeof *b->slot, true);
+	free(b->used_bits);
+	make_table(b, n * 2);
 	for (size_t i = 0; i < n; i++)
 		if (old[i].n)
-			b->slot[slot_of(b, old[i].key)] = old[i];
+			set(b, &b->slot[slot_of(b, old[i].key)], old[i]);
 	free(old);
 }
 
@@ -182,7 +214,7 @@ bands_expect(struct bands *b, const uint32_t *key, int n)
 		struct bands_slot *s = &b->slot[slot_of(b, key[i])];
 		b->used += s->n == 0;
 		if (s->n == 0)
-			*s = (struct bands_slot){ key[i], 1, NO_OWNER };
+			set(b, s, (struct bands_slot){ key[i], 1, NO_OWNER });
 	}
 }
 
@@ -208,7 +240,7 @@ bands_add(struct bands *b, const uint32_t *key, uint32_t owner)
 			add_owner(b, s, owner);
 			continue;
 		}
-		*s = (struct bands_slot){ key[i], 1, owner };
+		set(b, s, (struct bands_slot){ key[i], 1, owner });
 		b->used++;
 	}
 }
@@ -217,6 +249,8 @@ void
 bands_add_expected(struct bands *b, const uint32_t *key, uint32_t owner)
 {
 	for (int i = 0; i < b->n; i++) {
+		if (!may_have(b, key[i]))
+			continue;
 		struct bands_slot *s = &b->slot[slot_of(b, key[i])];
 		if (s->n)
 			add_owner(b, s, owner);
@@ -227,5 +261,6 @@ void
 bands_free(struct bands *b)
 {
 	free(b->slot);
+	free(b->used_bits);
 	free(b->pool);
 }

@@ -24,13 +24,15 @@
 
 enum {
 	BAND_LANES = 96,
-	BANDS = 64
+	BANDS = 64,
+	BANDS_BITS = 4
 };
 
 /* An index of keys. */
 struct bands {
 	int n, rows;
 	struct bands_slot *slot; /* open addressing */
+	uint64_t *used_bits; /* of most keys that are not there it tells so at once: BANDS_BITS for each slot */
 	size_t n_slot, used;
 	uint32_t *pool; /* the owners of slots that have several, in rising order */
 	size_t n_pool, pool_cap;

@@ -173,7 +173,12 @@ search_bands(struct dedupe *d, uint32_t i, const struct bands *b)
 	struct bands_walk walk;
 	bool all;
 	bands_find(b, search_keys(d, d->now), &walk);
+	for (int band = 0; band < b->n; band++)
+		for (uint32_t k = 0; k < walk.n[band] && walk.n[band] <= BAND_LEADERS; k++)
+			__builtin_prefetch(d->leader[walk.owner[band][k]].bits);
 	for (int band = 0; band < b->n; band++) {
+		if (walk.n[band] == 0)
+			continue;
 		uint32_t near = near_leaders(d, i, walk.owner[band], walk.n[band], (uint32_t)(b == &d->placed ? BANDS + band : band), &all);
 		for (const uint32_t *k = walk.owner[band] + walk.n[band] - near; near-- && (*k < d->best || d->how.chain); k++)
 			if (may_tell(d, *k) && try(d, o, *k))
