@@ -59,6 +59,12 @@ posts_close(struct posts *p)
 	p->post = NULL;
 }
 
+void
+posts_fetch_more(const struct posts *p, uint64_t key)
+{
+	__builtin_prefetch(&p->slot[posts_spread(key) >> p->shift]);
+}
+
 const uint32_t *
 posts_look(const struct posts *p, uint64_t key, uint32_t *n)
 {

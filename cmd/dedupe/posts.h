@@ -63,6 +63,15 @@ posts_may(const struct posts *p, uint64_t key)
 	return (p->bits[spread >> p->bit_shift] & mask) == mask;
 }
 
+/* Tells the processor that a key will be asked for soon: by posts_may, and by posts_look. */
+static inline void
+posts_fetch(const struct posts *p, uint64_t key)
+{
+	__builtin_prefetch(&p->bits[posts_spread(key) >> p->bit_shift]);
+}
+
+void posts_fetch_more(const struct posts *p, uint64_t key);
+
 /* The items of a key, how many in *n. */
 static inline const uint32_t *
 posts_find(const struct posts *p, uint64_t key, uint32_t *n)

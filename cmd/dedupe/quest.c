@@ -125,9 +125,17 @@ meet_bands(struct state *s, const struct work *w, const struct kept_bands *bands
 	int side = order_is_placed(&w->order);
 	const struct posts *posts = &q->bands[side];
 	bool timed = s->d->how.within >= 0;
-	for (int b = 0; b < KEPT_KEYS; b++) {
+	int may[KEPT_KEYS], n_may = 0;
+	for (int b = 0; b < KEPT_KEYS; b++)
+		posts_fetch(posts, post_of(bands->key[b]));
+	for (int b = 0; b < KEPT_KEYS; b++)
+		if (posts_may(posts, post_of(bands->key[b]))) {
+			posts_fetch_more(posts, post_of(bands->key[b]));
+			may[n_may++] = b;
+		}
+	for (int k = 0; k < n_may; k++) {
 		uint32_t n;
-		const uint32_t *item = posts_find(posts, post_of(bands->key[b]), &n);
+		const uint32_t *item = posts_look(posts, post_of(bands->key[may[k]]), &n);
 		uint32_t from = n ? (uint32_t)(item - posts->item) : 0;
 		if (n == 0 || (!timed && !count(s, w, side, from, 0)))
 			continue;
