@@ -221,6 +221,8 @@ add_number(struct words *w, const unsigned char **text, const unsigned char *end
 static uint16_t *
 add_letters(struct words *w, struct slice text, uint16_t *out)
 {
+	if (text.n == 0)
+		return out;
 	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
 	while (p < end) {
 		/* nearly all are Han, of three bytes */
