@@ -3,7 +3,7 @@
 
 load helper
 
-lamp=小区东门的路灯坏了三天没人修，晚上黑漆漆的老人都不敢出门
+lamp=小区东门的路灯坏了三天没人修，晚上黑漆漆的老人都不敢出门，孩子放学回家也看不见路
 header=id,created_at,phone,street,community,point,title,content
 
 # FILE ROW...: FILE with these rows
