@@ -587,6 +587,8 @@ class Why:
         if a.caller and a.caller == leader.caller and j >= self.threshold and m >= self.need_caller:
             return "caller", self.need_caller
         shared = a.site.shares(leader.site)
+        if shared == "community" and min(len("".join(o.parts)) for o in (a, leader)) < 30:
+            return None
         if shared:
             need = self.needed(a, leader, shared)
             return ("place", need) if m >= need else None

@@ -187,9 +187,9 @@ dedupe_original(const struct order *o)
 	if (!who) {
 		const struct site *s = &o->site;
 		who = hash_mix(hash_mix(hash_mix(s->community, s->point), hash_mix(s->address, s->street)), hash_mix(hash_mix(s->district, s->door), hash_mix(s->building, o->mask)));
-		if (o->letters < WORDS_ENOUGH && !(order_is_placed(o) && o->dated))
+		if (o->n - o->content < WORDS_ENOUGH && !(order_is_placed(o) && o->dated))
 			return 0;
-		if (o->letters < WORDS_ENOUGH)
+		if (o->n - o->content < WORDS_ENOUGH)
 			who = hash_mix(hash_mix(who, (uint64_t)o->at), o->nano);
 	}
 	return hash_mix(o->words, who) | 1;
@@ -492,7 +492,7 @@ dedupe_keys(struct dedupe *d)
 uint32_t
 dedupe_rules(void)
 {
-	static const uint32_t need[] = { NEED_CALLER, NEED_CALLER_PLACE, NEED_PLACE, NEED_DAY, NEED_DAYS, NEED_COMMUNITY, NEED_UNKNOWN, NEED_OTHER, NEED_TEXT, NEED_TEXT_PAIRS, TEXT_WEIGHT, BITS_SHARE, BAND_LEADERS };
+	static const uint32_t need[] = { NEED_CALLER, NEED_CALLER_PLACE, NEED_PLACE, NEED_DAY, NEED_DAYS, NEED_COMMUNITY, NEED_UNKNOWN, NEED_OTHER, NEED_TEXT, NEED_TEXT_PAIRS, COMMUNITY_LETTERS, TEXT_WEIGHT, BITS_SHARE, BAND_LEADERS };
 	uint64_t hash = 0;
 	for (size_t i = 0; i < sizeof need / sizeof *need; i++)
 		hash = hash_mix(hash, need[i]);

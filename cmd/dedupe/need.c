@@ -10,6 +10,12 @@ need_of_days(int64_t apart)
 	return NEED_DAY * (uint32_t)(apart < 0 || days > NEED_DAYS ? NEED_DAYS : days);
 }
 
+bool
+need_is_shared(const struct order *a, const struct order *b, enum site_match match)
+{
+	return match > SITE_COMMUNITY || (match == SITE_COMMUNITY && a->letters >= COMMUNITY_LETTERS && b->letters >= COMMUNITY_LETTERS);
+}
+
 uint32_t
 dedupe_need(const struct order *a, const struct order *b, enum site_match match)
 {

@@ -30,11 +30,16 @@ enum {
 	NEED_OTHER = 400, /* and where both do, and not the same */
 	NEED_TEXT = 6500, /* of W: orders of which one at least states no place */
 	NEED_TEXT_PAIRS = 5000, /* and of J then */
+	COMMUNITY_LETTERS = 30, /* letters that each must have where no more than a community is the same */
 	TEXT_WEIGHT = 1500, /* what both have must weigh so much then: some sixty uncommon pairs */
 	BITS_SHARE = 6 /* tenths of what is needed that the bits must show */
 };
 
-/* What rule `place` needs of two orders whose sites match so. */
+/* Whether rule `place` can be asked of two orders whose sites match so: a community is wide, and a few words of a form's
+ * list are the same for much in it. */
+bool need_is_shared(const struct order *a, const struct order *b, enum site_match match);
+
+/* What it needs then. */
 uint32_t dedupe_need(const struct order *a, const struct order *b, enum site_match match);
 
 /* What of an order tells most leaders that it does not belong to them. */

@@ -282,7 +282,7 @@ lack_copy(const struct dedupe *d, const struct order *a, const struct order *b, 
 		lack(lacks, seconds < 0 || seconds > d->how.resend, "resend");
 		return;
 	}
-	bool few = a->letters < WORDS_ENOUGH;
+	bool few = a->n - a->content < WORDS_ENOUGH;
 	lack(lacks, a->mask != b->mask, "phone");
 	lack(lacks, !same_place(&a->site, &b->site) || (few && !order_is_placed(a)), "place");
 	lack(lacks, !near, "within");
@@ -310,6 +310,7 @@ judge(const struct reason *x, const struct dedupe *d, struct buf lacks[N_RULE])
 	lack_share(&lacks[RULE_CALLER], "similarity", is->pairs, is->all, d->how.threshold);
 	lack_share(&lacks[RULE_CALLER], "matter", is->matter, is->matters, NEED_CALLER);
 	lack(&lacks[RULE_PLACE], !shared, "place");
+	lack(&lacks[RULE_PLACE], shared && !need_is_shared(a, b, match), "letters");
 	lack_share(&lacks[RULE_PLACE], "matter", is->matter, is->matters, dedupe_need(b, a, match));
 	lack(&lacks[RULE_TEXT], shared || (order_is_placed(a) && order_is_placed(b)), "placeless");
 	lack(&lacks[RULE_TEXT], is->weight < TEXT_WEIGHT, "weight");

@@ -58,8 +58,8 @@ has_chance(const struct dedupe *d, const struct order *o, const uint64_t *bits, 
 	if (match == SITE_APART || !dedupe_is_near(d, o, p))
 		return false;
 	c->same = o->caller && o->caller == p->caller;
-	c->shared = match > SITE_UNKNOWN;
-	c->told = !c->shared && !(order_is_placed(o) && order_is_placed(p));
+	c->shared = need_is_shared(o, p, match);
+	c->told = match == SITE_UNKNOWN && !(order_is_placed(o) && order_is_placed(p));
 	c->place = c->shared ? dedupe_need(o, p, match) : NEED_TEXT;
 	if (!c->same && !c->shared && !c->told)
 		return false;

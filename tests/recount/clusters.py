@@ -273,6 +273,8 @@ class Clusters:
         if order.caller and order.caller == leader.caller and self.similarity(order, leader) >= self.THRESHOLD:
             if self.weighted(order, leader, "matter") >= self.needs["caller"]:
                 return "caller", self.needs["caller"]
+        if match == "community" and min(len("".join(o.parts)) for o in (order, leader)) < 30:
+            return None
         if match != "unknown":
             need = self.needed(match, order, leader)
             return ("place", need) if self.weighted(order, leader, "matter") >= need else None
