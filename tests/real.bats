@@ -630,3 +630,46 @@ overdue() {
 @test "orders of Los Angeles are overdue, by limits for each category, as a direct count says" {
 	overdue la-2020 2020-01-20T00:00:00-08:00 requesttype
 }
+
+@test "messages with the same body are copies, and what else is joined is one matter in near the same words" {
+	printf '%s\n' field,source,kind,required id,留言编号,code,yes title,留言主题,text, created_at,留言时间,time,yes content,留言详情,text, >map.csv
+	gov-ingest --map map.csv "$data/messages/year-of-messages.xlsx" | gov-dedupe >clusters.ndjson
+	reported python3 - <<-'END'
+		import collections, json, unicodedata
+		records = [json.loads(line) for line in open("clusters.ndjson")]
+		body = collections.defaultdict(list)
+		for record in records:
+		    text = unicodedata.normalize("NFKC", record["content"] or "").lower()
+		    body["".join(c for c in text if c.isalnum())].append(record)
+		same = [group for text, group in body.items() if text and len(group) > 1]
+		for group in same:
+		    assert sum(record["cluster_kind"] == "copy" for record in group) == len(group) - 1, [record["id"] for record in group]
+		    assert len({record["cluster"] for record in group}) == 1
+		joined = [record for record in records if record["cluster_by"]]
+		assert all(record["cluster_rule"] == "words" or float(record["cluster_weighted"]) >= 0.65 for record in joined)
+		print(f"{len(same)} groups of identical bodies are copies, {len(joined)} of {len(records)} messages joined")
+		assert len(same) >= 108
+	END
+}
+
+@test "a service request of Los Angeles sent twice is a copy, and requests of other kinds at one address are not joined" {
+	printf '%s\n' field,source,kind,zone,required id,srnumber,code,,yes title,requesttype,text,, created_at,createddate,time,America/Los_Angeles,yes address,address,text,, community,ncname,text,, >map.csv
+	gov-ingest --map map.csv "$data/311/la-2020.csv" | gov-dedupe >clusters.ndjson
+	reported python3 - <<-'END'
+		import collections, json
+		records = [json.loads(line) for line in open("clusters.ndjson")]
+		known = {record["id"]: record for record in records}
+		twice = collections.defaultdict(list)
+		types = collections.defaultdict(set)
+		for record in records:
+		    twice[record["created_at"], record["title"], record["address"]].append(record)
+		    types[record["address"]].add(record["title"])
+		twice = [group for group in twice.values() if len(group) > 1]
+		for group in twice:
+		    assert sum(record["cluster_kind"] == "copy" for record in group) == len(group) - 1, [record["id"] for record in group]
+		assert all(record["title"] == known[record["cluster_by"]]["title"] for record in records if record["cluster_by"])
+		several = sum(len(titles) > 1 for titles in types.values())
+		print(f"{len(twice)} requests sent twice are copies; {several} addresses have requests of several kinds, none of them joined")
+		assert twice and several
+	END
+}
