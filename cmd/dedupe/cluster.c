@@ -186,7 +186,7 @@ dedupe_original(const struct order *o)
 		return 0;
 	if (!who) {
 		const struct site *s = &o->site;
-		who = hash_mix(hash_mix(hash_mix(s->community, s->point), hash_mix(s->address, s->street)), hash_mix(hash_mix(s->district, s->door), hash_mix(s->building, o->mask)));
+		who = hash_mix(hash_mix(hash_mix(s->community, s->point), hash_mix(s->address, s->street)), hash_mix(hash_mix(s->district, s->door), hash_mix(hash_mix(s->building, s->city), o->mask)));
 		if (o->n - o->content < WORDS_ENOUGH && !(order_is_placed(o) && o->dated))
 			return 0;
 		if (o->n - o->content < WORDS_ENOUGH)
