@@ -323,3 +323,16 @@ gov-dedupe: address: equal 1, similar 0, different 0, not stated by both 0" gov-
 	python3 -c 'print("id,company"); [print("P-%d,%s" % (i, chr(0x4e00 + i) * 10000)) for i in range(30)]' >long.csv
 	timeout 60 gov-dedupe -q --against long.csv long.csv | cut -d, -f 1,3,4 | tail -n +2 | awk -F, '$1 != $2 || $3 != "decided"' | same /dev/null
 }
+
+@test "the limits of cells and lines hold for the register too" {
+	printf 'id,company,content\nP-1,鑫源餐饮管理有限公司,"%s\n\n\n"\n' "$(printf '长%.0s' {1..400})" >wide.csv
+	printf '%s\n' id,company C-1,鑫源餐饮管理 >in.csv
+	gov-dedupe --against wide.csv in.csv | cut -d, -f 1,3,4 | tail -n +2 | same <(echo C-1,P-1,decided)
+	run -2 --separate-stderr gov-dedupe --against wide.csv --max-field 1000 in.csv
+	[[ $stderr = *"wide.csv:2: a quoted cell is longer than the limit of --max-field"* ]]
+	run -2 --separate-stderr gov-dedupe --against wide.csv --max-quoted-lines 2 in.csv
+	[[ $stderr = *wide.csv:2:* ]]
+	printf '{"id":"P-1","company":"鑫源餐饮管理有限公司","content":"%s"}\n' "$(printf '长%.0s' {1..400})" >wide.ndjson
+	run -2 --separate-stderr gov-dedupe --against wide.ndjson --max-line 1000 in.csv
+	[[ $stderr = *wide.ndjson:1:* ]]
+}

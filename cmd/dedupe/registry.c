@@ -140,7 +140,14 @@ static void
 read_rows(struct registry *g, struct filter *f, const struct links *l, char **path, size_t n, struct rows *rows)
 {
 	struct source s;
-	struct source_how how = { .input = { .decode = true }, .name = field_of_header, .quiet = true };
+	struct source_how how = {
+		.input = { .decode = true },
+		.max_field = filter_options.max_field,
+		.max_line = filter_options.max_line,
+		.max_quoted_lines = filter_options.max_quoted_lines,
+		.name = field_of_header,
+		.quiet = true,
+	};
 	struct rec r = REC_INIT;
 	struct buf key = BUF_INIT;
 	const char *file = NULL;
