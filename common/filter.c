@@ -370,6 +370,22 @@ filter_reject(struct filter *f, const char *code, int field, const char *format,
 }
 
 void
+filter_reject_of(struct filter *f, struct source *s, const char *code, int field, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	set_fault(f, code, field, format, args);
+	va_end(args);
+	/* it is named and kept as its own source tells */
+	struct source records = f->source;
+	f->source = *s;
+	f->source.raw = source_raw(s);
+	f->current = NULL;
+	reject(f, &f->fault);
+	f->source = records;
+}
+
+void
 filter_drop(struct filter *f)
 {
 	f->n_dropped++;

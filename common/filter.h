@@ -149,6 +149,9 @@ void filter_put(struct filter *f, struct rec *r);
 /* Rejects the record filter_next gave last; the reason may quote no personal value.  Always returns -1. */
 int filter_reject(struct filter *f, const char *code, int field, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* The same for the row that another source gave last: a list or a register read beside the records. */
+void filter_reject_of(struct filter *f, struct source *s, const char *code, int field, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
 /* Tells a fault of the record, of which it may have several; it is rejected once, when the next is asked
  * for.  Only for a program that checks (`findings`) and puts nothing. */
 void filter_fault(struct filter *f, const char *code, int field, const char *format, ...) __attribute__((format(printf, 4, 5)));

@@ -1,6 +1,5 @@
 /* registry.c - rows of a register read, and made entities */
 #include "registry.h"
-#include <stdarg.h>
 
 enum {
 	TOLD_MOST = 3 /* faulty cells that are told of by their place */
@@ -31,25 +30,6 @@ registry_text(struct registry *g, struct rec *r, const struct link_fields *field
 		return buf_slice(&g->folded);
 	}
 	return slice(NULL, 0);
-}
-
-static void reject(struct registry *g, struct filter *f, struct source *s, const char *code, const char *format, ...) __attribute__((format(printf, 5, 6)));
-
-static void
-reject(struct registry *g, struct filter *f, struct source *s, const char *code, const char *format, ...)
-{
-	char reason[256];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(reason, sizeof reason, format, args);
-	va_end(args);
-	struct source before = f->source;
-	f->source = *s;
-	f->source.raw = source_raw(s);
-	f->current = NULL;
-	filter_reject(f, code, F_NONE, "%s", reason);
-	f->source = before;
-	g->n_rejected++;
 }
 
 /* What the links ask of the header of a file of rows. */
@@ -153,8 +133,10 @@ read_rows(struct registry *g, struct filter *f, const struct links *l, char **pa
 	const char *file = NULL;
 	source_open(&s, path, n, &how);
 	for (enum source_status status; (status = source_next(&s, &r)) != SOURCE_END;) {
-		if (status == SOURCE_BAD)
-			reject(g, f, &s, s.fault.code, "%s", buf_text(&s.fault.reason));
+		if (status == SOURCE_BAD) {
+			g->n_rejected++;
+			filter_reject_of(f, &s, s.fault.code, F_NONE, "%s", buf_text(&s.fault.reason));
+		}
 		if (status != SOURCE_RECORD)
 			continue;
 		if (s.at.file != file && source_is_row(&s))

@@ -1,6 +1,5 @@
 /* list.c - the rows of lists, and how they meet records */
 #include "list.h"
-#include <stdarg.h>
 
 struct list_value {
 	int field; /* index into list->field */
@@ -34,26 +33,6 @@ field_of_header(void *arg, struct slice header, const struct place *at)
 	(void)at;
 	int field = field_of_word(slice_trim(header));
 	return field < F_KNOWN ? field : F_NONE;
-}
-
-static void reject_row(struct list *l, struct filter *f, struct source *s, const char *code, int field, const char *format, ...) __attribute__((format(printf, 6, 7)));
-
-/* A row of a list goes where bad records go. */
-static void
-reject_row(struct list *l, struct filter *f, struct source *s, const char *code, int field, const char *format, ...)
-{
-	char reason[256];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(reason, sizeof reason, format, args);
-	va_end(args);
-	struct source before = f->source;
-	f->source = *s;
-	f->source.raw = source_raw(s);
-	f->current = NULL;
-	filter_reject(f, code, field, "%s", reason);
-	f->source = before;
-	l->n_bad++;
 }
 
 /* The number of a field among those the list sets. */
@@ -139,7 +118,8 @@ add_value(struct lists *ls, struct list *l, struct filter *f, struct source *s, 
 		return 0; /* says nothing */
 	bool raw;
 	if (value_read(field, text, &ls->value, &raw) < 0) {
-		reject_row(l, f, s, "value", field, "%s", field_class(field) == FIELD_TIME ? "no time" : "neither true nor false (是 nor 否)");
+		l->n_bad++;
+		filter_reject_of(f, s, "value", field, "%s", field_class(field) == FIELD_TIME ? "no time" : "neither true nor false (是 nor 否)");
 		return -1;
 	}
 	raw = raw || r->member[i].kind == VALUE_RAW;
@@ -229,7 +209,8 @@ settle_ties(struct list *l, struct filter *f, struct source *s)
 		s->raw_cut = false;
 		buf_clear(&s->columns.header);
 		buf_add_slice(&s->columns.header, header);
-		reject_row(l, f, s, "twice", l->column.field[0], "the key stands in %s:%llu with other values%s", other,
+		l->n_bad++;
+		filter_reject_of(f, s, "twice", l->column.field[0], "the key stands in %s:%llu with other values%s", other,
 			(unsigned long long)there->line, l->newest.n ? " of the same time" : ", and no time says which is newer");
 		free(file);
 		free(other);
@@ -244,17 +225,20 @@ read_row(struct lists *ls, struct list *l, struct filter *f, struct source *s, s
 	l->n_rows++;
 	buf_clear(&ls->key);
 	if (!key_of(r, &l->column, &ls->key)) {
-		reject_row(l, f, s, "key", l->column.field[0], "the row has no key");
+		l->n_bad++;
+		filter_reject_of(f, s, "key", l->column.field[0], "the row has no key");
 		return;
 	}
 	size_t size = l->newest.n * STAMP_SIZE;
 	row.stamp = arena_alloc(&l->bytes, size ? size : 1);
 	if (clock_stamp(&l->clock, r, row.stamp, &bad) < 0) {
-		reject_row(l, f, s, "time", bad, "no time");
+		l->n_bad++;
+		filter_reject_of(f, s, "time", bad, "no time");
 		return;
 	}
 	if (ls->how.limit && size && stamp_is_empty(row.stamp, size)) {
-		reject_row(l, f, s, "time", l->newest.field[0], "no time: --at cannot tell when the row was known");
+		l->n_bad++;
+		filter_reject_of(f, s, "time", l->newest.field[0], "no time: --at cannot tell when the row was known");
 		return;
 	}
 	if (read_values(ls, l, f, s, r, &row) < 0)
@@ -280,7 +264,8 @@ load(struct lists *ls, struct list *l, struct filter *f)
 	for (enum source_status status; (status = source_next(&s, &r)) != SOURCE_END;) {
 		if (status == SOURCE_BAD) {
 			l->n_rows++;
-			reject_row(l, f, &s, s.fault.code, s.fault.field, "%s", buf_text(&s.fault.reason));
+			l->n_bad++;
+			filter_reject_of(f, &s, s.fault.code, s.fault.field, "%s", buf_text(&s.fault.reason));
 		}
 		if (status != SOURCE_RECORD)
 			continue;
