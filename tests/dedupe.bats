@@ -427,3 +427,13 @@ made_up() {
 	} >long.csv
 	gov-dedupe long.csv | cut -d, -f 1-5 | cmp - long.csv
 }
+
+@test "what came twice, and what only begins alike, is the same copy in a second run" {
+	printf '%s\n' '{"id":"A","content":"'$lamp'"}' '{"id":"A","content":"'$lamp'"}' '{"id":"B","content":"公共厕所没有水"}' '{"id":"B","content":"公共厕所没有水","from":"b.csv:2"}' >in.ndjson
+	gov-dedupe in.ndjson >once.ndjson
+	gov-dedupe once.ndjson | same once.ndjson
+	orders "A-1,2026-10-05,15400000001,泉河街道,锦绣家园,,$lamp" "A-2,2026-10-06,15400000002,泉河街道,锦绣家园,,$lamp" "A-2,2026-10-06,15400000002,泉河街道,锦绣家园,,$lamp"
+	gov-dedupe -q orders.csv >once.csv
+	gov-dedupe -q once.csv | same once.csv
+	cut -d, -f 1,9 once.csv | same <(printf '%s\n' id,cluster_kind A-1, A-2,group A-2,copy)
+}

@@ -285,33 +285,65 @@ look(struct dedupe *d, struct sight *s, uint32_t i)
 		bands_fetch(&d->placeless, search_keys(d, s));
 }
 
+struct turning {
+	struct dedupe *d;
+	struct filter *f;
+	struct buf line[2];
+};
+
+/* The line of an order without the fields that a run before this one wrote: they must not change its turn. */
+static struct slice
+line_of(struct turning *t, uint32_t i, struct buf *out)
+{
+	struct rec *r = &t->d->rec;
+	buf_clear(out);
+	hold_get(&t->d->hold, t->f, i, r);
+	for (size_t k = 0; k < r->n; k++) {
+		bool own = false;
+		for (size_t j = 0; j < t->d->hold.n_own; j++)
+			own = own || r->member[k].field == t->d->hold.own[j];
+		if (own)
+			continue;
+		buf_addc(out, ',');
+		buf_add_slice(out, field_name(r->member[k].field));
+		buf_addc(out, ':');
+		buf_add_slice(out, r->member[k].raw);
+	}
+	buf_addc(out, '}');
+	return buf_slice(out);
+}
+
 static int
 compare_turns(const void *a, const void *b, void *arg)
 {
 	const struct turn *x = a, *y = b;
-	struct dedupe *d = arg;
+	struct turning *t = arg;
+	struct dedupe *d = t->d;
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
 	if (x->nano != y->nano)
 		return x->nano < y->nano ? -1 : 1;
 	int c = slice_cmp(d->order[x->order].name, d->order[y->order].name);
 	if (c == 0)
-		c = slice_cmp(hold_bytes(&d->hold, x->order), hold_bytes(&d->hold, y->order));
-	/* the same in every byte: it does not matter which, but qsort must not decide */
+		c = slice_cmp(line_of(t, x->order, &t->line[0]), line_of(t, y->order, &t->line[1]));
+	/* the same in all fields: it does not matter which, but qsort must not decide */
 	return c ? c : x->order < y->order ? -1
 					   : 1;
 }
 
 /* The orders to decide on, in the order of (created_at, id, bytes of the line), and how many. */
 static struct turn *
-turns(struct dedupe *d, size_t *n)
+turns(struct dedupe *d, struct filter *f, size_t *n)
 {
+	struct turning t = { d, f, { BUF_INIT, BUF_INIT } };
 	struct turn *turn = xmalloc(d->hold.n * sizeof *turn);
 	*n = 0;
 	for (size_t i = 0; i < d->hold.n; i++)
 		if (d->order[i].kind != KIND_APART && !d->order[i].settled)
 			turn[(*n)++] = (struct turn){ d->order[i].at, d->order[i].nano, (uint32_t)i };
-	qsort_r(turn, *n, sizeof *turn, compare_turns, d);
+	qsort_r(turn, *n, sizeof *turn, compare_turns, &t);
+	buf_free(&t.line[0]);
+	buf_free(&t.line[1]);
 	return turn;
 }
 
@@ -419,7 +451,7 @@ void
 dedupe_decide(struct dedupe *d, struct filter *f)
 {
 	size_t n;
-	struct turn *turn = turns(d, &n);
+	struct turn *turn = turns(d, f, &n);
 	expect_placeless(d, turn, n);
 	for (size_t from = 0, end = 0; from < n;) {
 		size_t to = day_end(d, turn, n, from);
