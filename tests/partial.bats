@@ -123,3 +123,19 @@ cuts() {
 	fails 2 "gov-dedupe: --merge takes one file of sorted keys; sort -m makes one of several" merge sorted sorted
 	fails 2 "gov-dedupe: <stdout>: cannot write: No space left on device" bash -c 'gov-dedupe --partial orders.ndjson >/dev/full'
 }
+
+@test "a line of keys that is lost or doubled on the way is refused, wherever it stood" {
+	made_up 200
+	gov-dedupe --partial orders.ndjson | sort >sorted
+	gov-dedupe -q --merge --records orders.ndjson sorted >/dev/null
+	local lines n
+	lines=$(wc -l <sorted)
+	for n in 2 100 $((lines / 2)) $((lines - 1)) "$lines"; do
+		sed "${n}d" sorted >less
+		run -2 --separate-stderr gov-dedupe -q --merge --records orders.ndjson less
+		[[ $stderr = *"are missing, or stand there twice" ]]
+		sed "${n}p" sorted >more
+		run -2 --separate-stderr gov-dedupe -q --merge --records orders.ndjson more
+		[[ $stderr = *"are missing, or stand there twice" ]]
+	done
+}

@@ -39,15 +39,36 @@ keys_begin(struct buf *out, struct slice terms)
 	buf_addc(out, '\n');
 }
 
-void
-keys_put(struct buf *out, enum key of, uint64_t hash, uint64_t turn)
+static void
+write_line(struct buf *out, uint64_t key, uint64_t turn)
 {
 	char *to = buf_room(out, LINE);
-	write_number(to, key_of(of, hash));
+	write_number(to, key);
 	to[DIGITS] = ' ';
 	write_number(to + DIGITS + 1, turn);
 	to[LINE - 1] = '\n';
 	out->n += LINE;
+}
+
+/* What a line adds to the sum of its piece. */
+static uint64_t
+worth(uint64_t key, uint64_t turn)
+{
+	return hash_mix(key, turn) % (10 * CLASS);
+}
+
+void
+keys_put(struct buf *out, enum key of, uint64_t hash, uint64_t turn, uint64_t *sum)
+{
+	uint64_t key = key_of(of, hash);
+	write_line(out, key, turn);
+	*sum = (*sum + worth(key, turn)) % (10 * CLASS);
+}
+
+void
+keys_end(struct buf *out, uint64_t sum)
+{
+	write_line(out, key_of(KEY_SUM, 0), sum);
 }
 
 /* The number at p, or -1 for no number. */
@@ -109,16 +130,22 @@ read_line(struct keyring *s, struct cursor *c, struct slice line)
 		die_at(&c->at, NULL, "the line that says how --partial ran is missing: is all of it here, and sorted?");
 	if (key < c->key || (key == c->key && turn < c->turn))
 		die_at(&c->at, NULL, "is not sorted: pipe it through sort(1)");
+	bool again = key == c->key;
+	c->key = key;
+	c->turn = turn;
+	if (key / (int64_t)CLASS == KEY_SUM) {
+		s->said = (s->said + (uint64_t)turn) % (10 * CLASS);
+		return;
+	}
+	s->lines = (s->lines + worth((uint64_t)key, (uint64_t)turn)) % (10 * CLASS);
 	if (key / (int64_t)CLASS == KEY_RECORD) {
 		s->n_record++;
 		s->sum += (uint64_t)turn;
 	}
-	if (key == c->key) {
+	if (again) {
 		uint64_t bit = bit_of(s, (uint64_t)key);
 		s->bits[bit / 64] |= UINT64_C(1) << bit % 64;
 	}
-	c->key = key;
-	c->turn = turn;
 }
 
 void
@@ -145,6 +172,8 @@ keyring_read(struct keyring *s, const char *path, struct slice terms, uint64_t s
 		die_at(&c.at, NULL, "the line is cut");
 	if (c.key < 0)
 		die_at(&c.at, NULL, "the line that says how --partial ran is missing");
+	if (s->lines != s->said)
+		die_at(&c.at, NULL, "lines of --partial are missing, or stand there twice");
 	input_close(&in);
 }
 

@@ -19,22 +19,22 @@ write_terms(struct buf *out, const struct dedupe_how *how)
 }
 
 static void
-put_keys(struct dedupe *d, struct shingles *s, const struct order *o, uint64_t turn, struct buf *out)
+put_keys(struct dedupe *d, struct shingles *s, const struct order *o, uint64_t turn, struct buf *out, uint64_t *sum)
 {
 	uint32_t key[BANDS];
 	uint64_t original = dedupe_original(o);
 	struct slice base = handled_before(o->name);
-	keys_put(out, KEY_NAME, o->hash, turn);
+	keys_put(out, KEY_NAME, o->hash, turn, sum);
 	if (base.p)
-		keys_put(out, KEY_NAME, order_hash(base.p, base.n), turn);
+		keys_put(out, KEY_NAME, order_hash(base.p, base.n), turn, sum);
 	if (original)
-		keys_put(out, KEY_WORDS, original, turn);
+		keys_put(out, KEY_WORDS, original, turn, sum);
 	if (o->caller)
-		keys_put(out, KEY_CALLER, o->caller, turn);
+		keys_put(out, KEY_CALLER, o->caller, turn, sum);
 	shingles_read(s, d->commons, (struct words_of){ o->letter, o->named, o->n });
 	bands_keys(&d->placeless, s, key);
 	for (int i = 0; i < d->placeless.n; i++)
-		keys_put(out, KEY_BAND, key[i], turn);
+		keys_put(out, KEY_BAND, key[i], turn, sum);
 }
 
 int
@@ -45,6 +45,7 @@ partial_run(struct filter *f, struct dedupe *d)
 	struct shingles s = SHINGLES_INIT;
 	struct buf terms = BUF_INIT;
 	struct cond where = f->where;
+	uint64_t sum = 0;
 	struct output *out = &f->sink.out;
 	f->kind = FILTER_COUNT;
 	f->where.n = 0;
@@ -57,12 +58,14 @@ partial_run(struct filter *f, struct dedupe *d)
 		if (dedupe_read(d, f, &r, where.n == 0 || cond_test(&where, &r), &o) < 0)
 			continue;
 		uint64_t turn = keys_turn(r.line);
-		keys_put(&out->buf, KEY_RECORD, turn, turn);
+		keys_put(&out->buf, KEY_RECORD, turn, turn, &sum);
 		if (o.kind != KIND_APART)
-			put_keys(d, &s, &o, turn, &out->buf);
+			put_keys(d, &s, &o, turn, &out->buf, &sum);
 		output_mark(out);
 		arena_clear(&d->reading.bytes);
 	}
+	keys_end(&out->buf, sum);
+	output_mark(out);
 	f->where = where;
 	buf_free(&terms);
 	shingles_free(&s);
