@@ -23,11 +23,11 @@ enum {
 	NEED_CALLER = 1000, /* of M, beside the threshold of J: orders of one caller */
 	NEED_CALLER_PLACE = 2000, /* of M: orders of one caller in one place, in other words */
 	NEED_PLACE = 100, /* of M: orders of others at one point or address */
-	NEED_DAY = 100, /* more for each whole day between them, */
+	NEED_DAY = 90, /* more for each whole day between them, */
 	NEED_DAYS = 40, /* of so many days at most, and where one has no date, */
 	NEED_COMMUNITY = 1000, /* where no more than a community is the same, */
 	NEED_UNKNOWN = 200, /* where one states no category, */
-	NEED_OTHER = 400, /* and where both do, and not the same */
+	NEED_OTHER = 350, /* and where both do, and not the same */
 	NEED_TEXT = 6500, /* of W: orders of which one at least states no place */
 	NEED_TEXT_PAIRS = 5000, /* and of J then */
 	COMMUNITY_LETTERS = 30, /* letters that each must have where no more than a community is the same */
