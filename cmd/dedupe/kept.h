@@ -44,7 +44,7 @@ struct kept_order {
 struct kept_leader {
 	int64_t at;
 	uint32_t order, letters;
-	uint64_t caller, category, first;
+	uint64_t caller, category;
 	struct site site;
 	uint64_t bits[SHINGLE_WORDS];
 	uint64_t dated;

@@ -21,14 +21,6 @@ hash_of(struct slice text)
 	return text.n && h == 0 ? 1 : h;
 }
 
-static void
-read_category(struct order *o, struct slice path)
-{
-	const char *end = path.n ? memchr(path.p, '/', path.n) : NULL;
-	o->category = hash_of(path);
-	o->first = hash_of(end ? slice(path.p, (size_t)(end - path.p)) : path);
-}
-
 /* A pair of letters; `stamp` tells of which record. */
 struct name_slot {
 	uint32_t pair, stamp;
@@ -117,7 +109,7 @@ order_read(struct reading *x, struct filter *f, struct rec *r, struct order *o)
 	}
 	o->caller = hash_of(caller_of(phone, &x->digits));
 	o->mask = o->caller ? 0 : hash_of(phone);
-	read_category(o, rec_get(r, F_CATEGORY));
+	o->category = hash_of(rec_get(r, F_CATEGORY));
 	site_read(x->sites, r, &o->site);
 	read_letters(x, r, o);
 	read_names(x, r);

@@ -63,7 +63,7 @@ struct order {
 	uint64_t hash; /* of the name */
 	uint64_t words; /* of the letters that make a copy */
 	uint64_t caller, mask; /* of a known number, or of a masked one */
-	uint64_t category, first; /* the whole path, its first level */
+	uint64_t category; /* the whole path */
 	struct site site;
 	uint32_t leader, by, copy_of; /* orders; a leader is its own */
 	uint32_t lead; /* its number as a leader */

@@ -165,7 +165,6 @@ read_leaders(struct state *s)
 		w.order.letters = w.kept->letters;
 		w.order.caller = w.kept->caller;
 		w.order.category = w.kept->category;
-		w.order.first = w.kept->first;
 		w.order.site = w.kept->site;
 		meet_scopes(s, &w);
 		meet_bands(s, &w, keys);

@@ -35,7 +35,6 @@ keep_leader(struct state *s, uint32_t i)
 	k.letters = o->letters;
 	k.caller = o->caller;
 	k.category = o->category;
-	k.first = o->first;
 	k.site = o->site;
 	memcpy(k.bits, s->d->leader[o->lead].bits, sizeof k.bits);
 	k.dated = o->dated;
