@@ -5,12 +5,22 @@ load helper
 
 lamp=小区东门的路灯坏了三天没人修
 
+# ID FIELD...: what the record of that id says in them
+fields() {
+	python3 -c '
+import json, sys
+for line in sys.stdin:
+    record = json.loads(line)
+    if sys.argv[1] in ("-", record["id"]):
+        print(*("null" if record[name] is None else record[name] for name in sys.argv[2:]))' "$@"
+}
+
 # TITLE CONTENT TITLE CONTENT: two orders of one caller within an hour; as what the second stands in a cluster (copy: it has
 # the very same words), and how similar they are
 compare() {
 	printf '{"id":"A-1","created_at":"2026-10-05 08:00","phone":"15400000001","title":"%s","content":"%s"}\n' "$1" "$2" >orders.ndjson
 	printf '{"id":"A-2","created_at":"2026-10-05 09:00","phone":"15400000001","title":"%s","content":"%s"}\n' "$3" "$4" >>orders.ndjson
-	gov-dedupe orders.ndjson | jq -r 'select(.id == "A-2") | "\(.cluster_kind) \(.cluster_similarity)"'
+	gov-dedupe orders.ndjson | fields A-2 cluster_kind cluster_similarity
 }
 
 # CONTENT...: each has the words of the first
@@ -103,7 +113,7 @@ form() {
 
 # how large the clusters are, the largest first
 sizes() {
-	gov-dedupe | jq -r .cluster | sort | uniq -c | sort -rn | awk '{ print $1 }' | paste -sd ' '
+	gov-dedupe | fields - cluster | sort | uniq -c | sort -rn | awk '{ print $1 }' | paste -sd ' '
 }
 
 @test "a form that eight voices fill in joins nobody; of seven it is one matter" {
