@@ -131,11 +131,11 @@ cuts() {
 	local lines n
 	lines=$(wc -l <sorted)
 	for n in 2 100 $((lines / 2)) $((lines - 1)) "$lines"; do
-		sed "${n}d" sorted >less
-		run -2 --separate-stderr gov-dedupe -q --merge --records orders.ndjson less
+		sed "${n}d" sorted >lost
+		run -2 --separate-stderr gov-dedupe -q --merge --records orders.ndjson lost
 		[[ $stderr = *"are missing, or stand there twice" ]]
-		sed "${n}p" sorted >more
-		run -2 --separate-stderr gov-dedupe -q --merge --records orders.ndjson more
+		sed "${n}p" sorted >doubled
+		run -2 --separate-stderr gov-dedupe -q --merge --records orders.ndjson doubled
 		[[ $stderr = *"are missing, or stand there twice" ]]
 	done
 }
