@@ -18,7 +18,7 @@
 #include "bands.h"
 #include "hold.h"
 #include "keys.h"
-#include "need.h"
+#include "needed.h"
 
 struct dedupe_how {
 	uint32_t threshold; /* least plain similarity of two orders of one caller, in 1/10,000 */

@@ -1,5 +1,5 @@
-/* need.c - what a rule needs of two orders, and who can be told at a glance not to reach it */
-#include "need.h"
+/* needed.c - what a rule needs of two orders, and who can be told at a glance not to reach it */
+#include "needed.h"
 #include "date.h"
 
 /* What the time between two adds; apart: seconds, -1 where one has no date. */

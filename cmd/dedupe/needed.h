@@ -1,4 +1,4 @@
-/* need.h - what a rule needs of two orders, and who can be told at a glance not to reach it
+/* needed.h - what a rule needs of two orders, and who can be told at a glance not to reach it
  *
  *	need = dedupe_need(o, leader, site_compare(&o->site, &leader->site));
  *
@@ -8,8 +8,8 @@
  *		judge(s.candidate[i].leader);
  *	scope_free(&s);
  */
-#ifndef NEED_H
-#define NEED_H
+#ifndef NEEDED_H
+#define NEEDED_H
 
 #include "order.h"
 #include "shingle.h"
