@@ -171,7 +171,4 @@ const uint32_t *dedupe_keys(struct dedupe *d);
 /* Which orders look for each other: those of one scope, of a hash that is not 0. */
 uint64_t dedupe_scope(uint64_t about, uint64_t hash);
 
-/* How alike the two are, as measured now, whatever the rules say of it. */
-struct likeness dedupe_compare(struct dedupe *d, uint32_t i, uint32_t j);
-
 #endif

@@ -120,7 +120,7 @@ order_read(struct reading *x, struct filter *f, struct rec *r, struct order *o)
 bool
 order_is_placed(const struct order *o)
 {
-	return o->site.community || o->site.point || o->site.address;
+	return site_is_known(&o->site);
 }
 
 uint32_t

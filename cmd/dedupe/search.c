@@ -259,11 +259,3 @@ search_compare(struct dedupe *d, uint32_t j)
 	shingles_read(&d->other, d->commons, other);
 	return likeness_of(d->now->shingles.sum, d->other.sum, shingles_share(&d->now->shingles, d->commons, other));
 }
-
-struct likeness
-dedupe_compare(struct dedupe *d, uint32_t i, uint32_t j)
-{
-	d->now = &d->sight[0];
-	shingles_read(&d->now->shingles, d->commons, search_words(d, i));
-	return search_compare(d, j);
-}

@@ -148,13 +148,6 @@ shingles_share(struct shingles *s, const struct commons *c, struct words_of text
 	return in;
 }
 
-int
-shingles_weight(const struct shingles *s, uint32_t pair)
-{
-	const struct shingle_slot *slot = s->n_slot ? &s->slot[slot_of(s, mix(pair))] : NULL;
-	return slot && slot->stamp == s->now ? (int)slot->weight : -1;
-}
-
 void
 shingles_free(struct shingles *s)
 {

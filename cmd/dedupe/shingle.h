@@ -52,9 +52,6 @@ void shingles_read(struct shingles *s, const struct commons *c, struct words_of 
 /* What of s the other text has. */
 struct sums shingles_share(struct shingles *s, const struct commons *c, struct words_of text);
 
-/* What a shingle of s weighs, by its two letters; -1 where s has it not. */
-int shingles_weight(const struct shingles *s, uint32_t pair);
-
 void shingles_free(struct shingles *s);
 
 #endif
